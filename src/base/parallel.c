@@ -1,0 +1,75 @@
+/* OpenMP behind one function; one level, no shared sums.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/parallel.h"
+
+#include <omp.h>
+#include <stddef.h>
+
+static int chosen;
+
+int pond_threads(void)
+{
+    return chosen > 0 ? chosen : omp_get_num_procs();
+}
+
+void pond_set_threads(int threads)
+{
+    chosen = threads;
+}
+
+enum pond_status pond_parallel_for(int64_t count, int64_t block, pond_range_function run,
+                                   void *user, struct pond_error *err)
+{
+    int64_t blocks = count <= 0 ? 0 : (count - 1) / block + 1;
+    int64_t failed_block = INT64_MAX;
+    enum pond_status failed = POND_OK;
+    int threads = pond_threads();
+
+    if (threads > blocks) {
+        threads = blocks > 0 ? (int)blocks : 1;
+    }
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+    for (int64_t b = 0; b < blocks; b++) {
+        struct pond_error local = {.code = POND_OK};
+        enum pond_status status = POND_OK;
+        int64_t begin = b * block;
+        int64_t end = begin + block < count ? begin + block : count;
+        int64_t known = 0;
+
+#pragma omp atomic read
+        known = failed_block;
+        if (b > known) {
+            continue;
+        }
+        status = run(user, begin, end, omp_get_thread_num(), &local);
+        if (status != POND_OK) {
+#pragma omp critical(pond_parallel_failure)
+            if (b < failed_block) {
+#pragma omp atomic write
+                failed_block = b;
+                failed = status;
+                if (err != NULL) {
+                    *err = local;
+                }
+            }
+        }
+    }
+    return failed;
+}
+
+#define SUM_BLOCK 1024
+
+double pond_sum(const double *x, int64_t count)
+{
+    double total = 0.0;
+
+    for (int64_t begin = 0; begin < count; begin += SUM_BLOCK) {
+        int64_t end = begin + SUM_BLOCK < count ? begin + SUM_BLOCK : count;
+        double part = 0.0;
+        for (int64_t i = begin; i < end; i++) {
+            part += x[i];
+        }
+        total += part;
+    }
+    return total;
+}

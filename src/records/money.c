@@ -1,0 +1,250 @@
+/* Exact decimal reading and writing.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "records/money.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "records/noun.h"
+
+#define DIGITS_MAX 18
+
+static const int64_t powers[DIGITS_MAX + 1] = {
+    1,
+    10,
+    100,
+    1000,
+    10000,
+    100000,
+    1000000,
+    10000000,
+    100000000,
+    1000000000,
+    10000000000,
+    100000000000,
+    1000000000000,
+    10000000000000,
+    100000000000000,
+    1000000000000000,
+    10000000000000000,
+    100000000000000000,
+    1000000000000000000,
+};
+
+int64_t pond_currency_pack(const char *code, size_t length)
+{
+    int64_t packed = 0;
+
+    if (length != 3) {
+        return POND_MISSING;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        if (code[i] < 'A' || code[i] > 'Z') {
+            return POND_MISSING;
+        }
+        packed = packed * 256 + code[i];
+    }
+    return packed;
+}
+
+void pond_currency_text(char text[4], int64_t currency)
+{
+    text[0] = (char)(currency >> 16 & 0x7F);
+    text[1] = (char)(currency >> 8 & 0x7F);
+    text[2] = (char)(currency & 0x7F);
+    text[3] = '\0';
+}
+
+int32_t pond_currency_digits(int64_t currency)
+{
+    /* ISO 4217 list one (2024): the currencies whose minor unit is not a hundredth. */
+    static const char zero[] =
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+    static const char three[] = "BHD IQD JOD KWD LYD OMR TND";
+    char text[4];
+
+    pond_currency_text(text, currency);
+    if (strstr(zero, text) != NULL) {
+        return 0;
+    }
+    return strstr(three, text) != NULL ? 3 : 2;
+}
+
+/* Strip blanks (spaces, tabs, no-break spaces) and one symbol from both ends. */
+static void strip(const char **text, size_t *length, const char *symbol)
+{
+    size_t size = symbol == NULL ? 0 : strlen(symbol);
+    bool more = true;
+
+    while (more && *length > 0) {
+        more = false;
+        if (**text == ' ' || **text == '\t') {
+            (*text)++;
+            (*length)--;
+            more = true;
+        } else if ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t') {
+            (*length)--;
+            more = true;
+        } else if (size > 0 && *length >= size && memcmp(*text, symbol, size) == 0) {
+            *text += size;
+            *length -= size;
+            size = 0;
+            more = true;
+        } else if (size > 0 && *length >= size &&
+                   memcmp(*text + *length - size, symbol, size) == 0) {
+            *length -= size;
+            size = 0;
+            more = true;
+        }
+    }
+}
+
+/* Digits with group marks and one decimal mark; no sign. */
+static bool parse_digits(struct pond_decimal *out, const char *text, size_t length,
+                         const struct pond_number_format *format)
+{
+    int64_t units = 0;
+    int32_t decimals = -1; /* -1: before the decimal mark */
+    int32_t group = -1;    /* digits since the last group mark, -1: there was none */
+    int32_t whole = 0;     /* digits before the decimal mark */
+    int32_t significant = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        if (c >= '0' && c <= '9') {
+            if (units > 0 || c > '0') {
+                significant++;
+            }
+            if (significant > DIGITS_MAX || decimals == DIGITS_MAX) {
+                return false;
+            }
+            units = units * 10 + (c - '0');
+            if (decimals >= 0) {
+                decimals++;
+            } else {
+                whole++;
+                group += group >= 0 ? 1 : 0;
+            }
+        } else if (c == format->decimal && decimals < 0) {
+            if (group >= 0 && group != 3) {
+                return false;
+            }
+            decimals = 0;
+        } else if (format->thousands != '\0' && c == format->thousands && decimals < 0) {
+            if (whole == 0 || (group < 0 ? whole > 3 : group != 3)) {
+                return false;
+            }
+            group = 0;
+        } else {
+            return false;
+        }
+    }
+    if (whole + (decimals > 0 ? decimals : 0) == 0 || (decimals < 0 && group >= 0 && group != 3)) {
+        return false;
+    }
+    out->units = units;
+    out->digits = decimals < 0 ? 0 : decimals;
+    return true;
+}
+
+bool pond_decimal_parse(struct pond_decimal *out, const char *text, size_t length,
+                        const struct pond_number_format *format)
+{
+    struct pond_decimal decimal = {0};
+    bool negative = false;
+    const char *symbol = format->symbol;
+
+    strip(&text, &length, symbol);
+    if (length >= 2 && text[0] == '(' && text[length - 1] == ')') {
+        negative = true;
+        text++;
+        length -= 2;
+        strip(&text, &length, symbol);
+    } else if (length > 0 && (text[0] == '-' || text[0] == '+')) {
+        negative = text[0] == '-';
+        text++;
+        length--;
+        strip(&text, &length, symbol);
+    } else if (length > 0 && text[length - 1] == '-') {
+        negative = true;
+        length--;
+        strip(&text, &length, symbol);
+    }
+    if (!parse_digits(&decimal, text, length, format)) {
+        return false;
+    }
+    out->units = negative ? -decimal.units : decimal.units;
+    out->digits = decimal.digits;
+    return true;
+}
+
+double pond_decimal_value(struct pond_decimal decimal)
+{
+    /* Both are exact doubles up to 2^53 and 10^22, so the quotient is the nearest double. */
+    if (decimal.units > -(INT64_C(1) << 53) && decimal.units < INT64_C(1) << 53) {
+        return (double)decimal.units / (double)powers[decimal.digits];
+    }
+    return (double)((long double)decimal.units / (long double)powers[decimal.digits]);
+}
+
+bool pond_decimal_multiply(struct pond_decimal *out, struct pond_decimal a, struct pond_decimal b)
+{
+    int64_t units = 0;
+
+    while (a.digits > 0 && a.units % 10 == 0) {
+        a.units /= 10;
+        a.digits--;
+    }
+    while (b.digits > 0 && b.units % 10 == 0) {
+        b.units /= 10;
+        b.digits--;
+    }
+    if (__builtin_mul_overflow(a.units, b.units, &units) || a.digits + b.digits > DIGITS_MAX) {
+        return false;
+    }
+    out->units = units;
+    out->digits = a.digits + b.digits;
+    return true;
+}
+
+bool pond_money_from_decimal(int64_t *minor, struct pond_decimal decimal, int64_t currency)
+{
+    int32_t digits = pond_currency_digits(currency);
+    int64_t units = decimal.units;
+
+    if (decimal.digits <= digits) {
+        if (__builtin_mul_overflow(units, powers[digits - decimal.digits], &units)) {
+            return false;
+        }
+    } else {
+        int64_t divisor = powers[decimal.digits - digits];
+        int64_t rest = units % divisor;
+        int64_t twice = 2 * (rest < 0 ? -rest : rest);
+        int64_t sign = units < 0 ? -1 : 1;
+        units /= divisor;
+        if (twice > divisor || (twice == divisor && units % 2 != 0)) {
+            units += sign;
+        }
+    }
+    if (units < -POND_MONEY_MAX || units > POND_MONEY_MAX) {
+        return false;
+    }
+    *minor = units;
+    return true;
+}
+
+void pond_money_text(char text[POND_MONEY_SIZE], int64_t minor, int64_t currency)
+{
+    int32_t digits = pond_currency_digits(currency);
+    uint64_t size = minor < 0 ? 0U - (uint64_t)minor : (uint64_t)minor;
+    uint64_t power = (uint64_t)powers[digits];
+
+    if (digits == 0) {
+        (void)snprintf(text, POND_MONEY_SIZE, "%s%" PRIu64, minor < 0 ? "-" : "", size);
+    } else {
+        (void)snprintf(text, POND_MONEY_SIZE, "%s%" PRIu64 ".%0*" PRIu64, minor < 0 ? "-" : "",
+                       size / power, digits, size % power);
+    }
+}

@@ -1,0 +1,78 @@
+/* What an analysis is: one row of the registry. A plug-in shape.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_STUDY_ANALYSIS_H
+#define POND_STUDY_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "base/status.h"
+#include "network/network.h"
+
+/** What a parameter holds. */
+enum pond_parameter_type {
+    POND_PARAMETER_BOOL,
+    POND_PARAMETER_INTEGER,
+    POND_PARAMETER_NUMBER,
+    POND_PARAMETER_TEXT,
+    POND_PARAMETER_CHOICE, /**< one of `choices` */
+    POND_PARAMETER_DATE,   /**< ISO 8601, "" : not given */
+    POND_PARAMETER_FILE,   /**< a path, "": not given; its SHA-256 is part of the input's hash */
+    POND_PARAMETER_LIST,   /**< texts, given several times or separated by commas */
+};
+
+/** One parameter: a flag of the command line, a field of a form, a member of the JSON. */
+struct pond_parameter {
+    const char *name; /**< lower_case; the flag is --lower-case */
+    enum pond_parameter_type type;
+    const char *unit;          /**< "" where there is none */
+    const char *default_value; /**< as text, as a person would type it */
+    double min;                /**< for INTEGER and NUMBER */
+    double max;
+    const char *choices; /**< for CHOICE, separated by blanks */
+    const char *meaning; /**< one sentence */
+};
+
+/** What an analysis reads. */
+enum pond_need {
+    POND_NEED_NETWORK = 1U, /**< the supply network of the period */
+    POND_NEED_RECORDS = 2U, /**< the store's records themselves */
+};
+
+struct pond_study;
+
+/** Scratch and state of one analysis while it runs; each analysis has its own. */
+typedef void pond_analysis_state;
+
+/**
+ * An analysis. Where its work is independent per item, `prepare`, `count`, `run_range`, `finish`
+ * are given, and whoever runs it (threads here, ranks elsewhere) chooses the ranges; else `run`.
+ */
+struct pond_analysis {
+    const char *name;     /**< the command: "ripple esri" */
+    int64_t version;      /**< raised when the same input gives other numbers */
+    const char *question; /**< the question it answers, one sentence */
+    const char *method;   /**< how, with its source; one paragraph */
+    uint32_t needs;       /**< enum pond_need, or-ed */
+    int32_t parameters;
+    const struct pond_parameter *parameter;
+
+    /** Answer at once. */
+    enum pond_status (*run)(struct pond_study *study, struct pond_result *result,
+                            struct pond_error *err);
+
+    /** Answer item by item: prepare, any number of disjoint ranges, finish, release. */
+    enum pond_status (*prepare)(struct pond_study *study, pond_analysis_state **state,
+                                int64_t *count, struct pond_error *err);
+    enum pond_status (*run_range)(pond_analysis_state *state, int64_t begin, int64_t end,
+                                  int thread, struct pond_error *err);
+    enum pond_status (*finish)(pond_analysis_state *state, struct pond_study *study,
+                               struct pond_result *result, struct pond_error *err);
+    void (*release)(pond_analysis_state *state); /**< takes NULL */
+    int64_t block;                               /**< items of one range */
+};
+
+#endif
