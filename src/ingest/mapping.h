@@ -4,6 +4,7 @@
 #define POND_INGEST_MAPPING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/status.h"
