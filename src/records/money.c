@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "records/noun.h"
 
 #define DIGITS_MAX 18
@@ -59,17 +60,12 @@ void pond_currency_text(char text[4], int64_t currency)
 
 int32_t pond_currency_digits(int64_t currency)
 {
-    /* ISO 4217 list one (2024): the currencies whose minor unit is not a hundredth. */
-    static const char zero[] =
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-    static const char three[] = "BHD IQD JOD KWD LYD OMR TND";
     char text[4];
+    int32_t digits = 0;
 
     pond_currency_text(text, currency);
-    if (strstr(zero, text) != NULL) {
-        return 0;
-    }
-    return strstr(three, text) != NULL ? 3 : 2;
+    digits = pond_format_money_digits(text);
+    return digits >= 0 ? digits : 2;
 }
 
 /* Strip blanks (spaces, tabs, no-break spaces) and one symbol from both ends. */
