@@ -39,8 +39,8 @@ struct pond_network {
     const int32_t *industry;          /**< nodes: 0..industries-1 */
     const char *const *industry_code; /**< industries: as in the records; "" where not given */
 
-    const double *sales;        /**< nodes: to other firms, sum of the out_ row (out-strength) */
-    const double *purchases;    /**< nodes: from other firms, sum of the in_ row (in-strength) */
+    const double *sales;        /**< nodes: to firms, pond_sum of the out_ row (out-strength) */
+    const double *purchases;    /**< nodes: from firms, pond_sum of the in_ row (in-strength) */
     const double *final_demand; /**< nodes: sales to final consumers and to unknown buyers, >= 0 */
     const double *imports;      /**< nodes: purchases from unknown sellers, >= 0 */
 
@@ -54,7 +54,7 @@ struct pond_network_input {
     const pond_node *supplier; /**< links: 0..nodes-1 */
     const pond_node *customer; /**< links: 0..nodes-1; the same as the supplier: a self-link */
     const double *value;       /**< links: finite, > 0; rows of one pair add up */
-    const int32_t *industry;   /**< nodes: 0..industries-1 */
+    const int32_t *industry;   /**< nodes: 0..industries-1; NULL: all 0 */
     int32_t industries;        /**< >= 1 */
     const char *const *industry_code; /**< industries; NULL: "0", "1", ... */
     const double *final_demand;       /**< nodes, finite, >= 0; NULL: none */
@@ -72,7 +72,8 @@ struct pond_network_input {
  * @param[out] err   why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names the row); POND_ENOMEM
  *
- * Cost: O(links log(longest row) + nodes) time; 24 links + 64 nodes bytes kept.
+ * Cost: O(links + nodes + industries) time (counting sorts, no comparisons); 24 links + 56 nodes
+ * bytes and the industry codes kept, 12 bytes a row of the input besides while it builds.
  * Threads: reentrant.
  */
 POND_API enum pond_status pond_network_build(struct pond_network **out,
