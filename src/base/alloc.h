@@ -30,11 +30,13 @@ void pondi_alloc_fail_at(int64_t nth);
 /** Tests: how many allocations there were since pondi_alloc_fail_at was last called. */
 int64_t pondi_alloc_count(void);
 
+/* An item may well be a pointer: an array of texts. NOLINTBEGIN(bugprone-sizeof-expression) */
+
 /** `POND_TRY(POND_NEW(&pointer, count, err))`: `count` zeroed items of what `pointer` points to. */
 #define POND_NEW(pointer, count, err)                                                              \
     ((*(pointer) = pondi_alloc((size_t)(count), sizeof **(pointer))) != NULL                       \
          ? POND_OK                                                                                 \
-         : pondi_no_memory((err), (size_t)(count), sizeof **(pointer)))
+         : ((void)pondi_no_memory((err), (size_t)(count), sizeof **(pointer)), POND_ENOMEM))
 
 /**
  * Make room for `needed` items in a growing array: `capacity` at least doubles when it grows.
@@ -43,6 +45,8 @@ int64_t pondi_alloc_count(void);
  */
 #define POND_GROW(pointer, capacity, needed, err)                                                  \
     pondi_grow((void *)(pointer), (capacity), (needed), sizeof **(pointer), (err))
+
+/* NOLINTEND(bugprone-sizeof-expression) */
 
 enum pond_status pondi_grow(void *pointer, int64_t *capacity, int64_t needed, size_t size,
                             struct pond_error *err);

@@ -218,8 +218,7 @@ static void put_text(char text[POND_FORMAT_SIZE], const char *value)
     while (length > 0 && ((unsigned char)value[length] & 0xC0U) == 0x80U) {
         length--;
     }
-    memcpy(text, value, length);
-    memcpy(text + length, ellipsis, sizeof ellipsis);
+    (void)snprintf(text, POND_FORMAT_SIZE, "%.*s%s", (int)length, value, ellipsis);
 }
 
 void pond_format_value(char text[POND_FORMAT_SIZE], const struct pond_column *column, int64_t row)

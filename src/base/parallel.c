@@ -17,18 +17,42 @@ void pond_set_threads(int threads)
     chosen = threads;
 }
 
+/* No more threads than there are blocks, and one at least. */
+static int threads_for(int64_t blocks)
+{
+    int threads = pond_threads();
+
+    return blocks >= threads ? threads : blocks > 0 ? (int)blocks : 1;
+}
+
+/* The failure of the lowest range so far. */
+struct failure {
+    int64_t block;
+    enum pond_status status;
+};
+
+/* Keep a failure if no lower range failed; one thread at a time. */
+static void keep_lowest(struct failure *lowest, int64_t block, enum pond_status status,
+                        const struct pond_error *local, struct pond_error *err)
+{
+    if (block >= lowest->block) {
+        return;
+    }
+#pragma omp atomic write
+    lowest->block = block;
+    lowest->status = status;
+    if (err != NULL) {
+        *err = *local;
+    }
+}
+
 enum pond_status pond_parallel_for(int64_t count, int64_t block, pond_range_function run,
                                    void *user, struct pond_error *err)
 {
     int64_t blocks = count <= 0 ? 0 : (count - 1) / block + 1;
-    int64_t failed_block = INT64_MAX;
-    enum pond_status failed = POND_OK;
-    int threads = pond_threads();
+    struct failure failed = {.block = INT64_MAX, .status = POND_OK};
 
-    if (threads > blocks) {
-        threads = blocks > 0 ? (int)blocks : 1;
-    }
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+#pragma omp parallel for num_threads(threads_for(blocks)) schedule(dynamic, 1)
     for (int64_t b = 0; b < blocks; b++) {
         struct pond_error local = {.code = POND_OK};
         enum pond_status status = POND_OK;
@@ -37,24 +61,17 @@ enum pond_status pond_parallel_for(int64_t count, int64_t block, pond_range_func
         int64_t known = 0;
 
 #pragma omp atomic read
-        known = failed_block;
+        known = failed.block;
         if (b > known) {
             continue;
         }
         status = run(user, begin, end, omp_get_thread_num(), &local);
         if (status != POND_OK) {
 #pragma omp critical(pond_parallel_failure)
-            if (b < failed_block) {
-#pragma omp atomic write
-                failed_block = b;
-                failed = status;
-                if (err != NULL) {
-                    *err = local;
-                }
-            }
+            keep_lowest(&failed, b, status, &local, err);
         }
     }
-    return failed;
+    return failed.status;
 }
 
 #define SUM_BLOCK 1024

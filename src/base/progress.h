@@ -12,7 +12,7 @@
 struct pond_progress {
     /** Called now and then from the thread that works; true asks the job to stop. May be NULL. */
     bool (*report)(void *user, const struct pond_progress *progress);
-    void *user;
+    void *user;          /**< handed to `report` */
     const char *what;    /**< what is being done, in the present participle: "reading orders.csv" */
     const char *unit;    /**< what `items` counts: "rows", "firms" */
     int64_t items;       /**< done so far */

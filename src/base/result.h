@@ -19,16 +19,16 @@ struct pond_figure {
 
 /** An answer. Read its members; change it only through the functions below. */
 struct pond_result {
-    struct pond_table **table;
-    int32_t tables;
-    struct pond_figure *figure;
-    int32_t figures;
-    char **assumption; /**< sentences: what the method supposes, what was chosen and why */
-    int32_t assumptions;
-    char **warning; /**< sentences: what the reader must know before using the numbers */
-    int32_t warnings;
-    int64_t table_capacity;      /**< private */
-    int64_t figure_capacity;     /**< private */
+    struct pond_table **table;  /**< `tables` of them, each with a name of its own */
+    int32_t tables;             /**< >= 0 */
+    struct pond_figure *figure; /**< `figures` of them, in the order of their meaning */
+    int32_t figures;            /**< >= 0 */
+    char **assumption;          /**< sentences: what the method supposes, what was chosen and why */
+    int32_t assumptions;        /**< >= 0 */
+    char **warning;          /**< sentences: what the reader must know before using the numbers */
+    int32_t warnings;        /**< >= 0 */
+    int64_t table_capacity;  /**< private */
+    int64_t figure_capacity; /**< private */
     int64_t assumption_capacity; /**< private */
     int64_t warning_capacity;    /**< private */
 };

@@ -27,7 +27,7 @@ enum pond_status {
 
 /** Why a call failed. Zero-initialise it, or leave it to the first failure. */
 struct pond_error {
-    enum pond_status code;
+    enum pond_status code;         /**< what the failed call returned */
     char message[POND_ERROR_SIZE]; /**< one line, UTF-8, no final newline */
 };
 
@@ -66,11 +66,9 @@ POND_API enum pond_status pond_fail_in(struct pond_error *err, enum pond_status 
 
 /** Run a call; on failure leave the function by its label `done`. Needs a local `status`. */
 #define POND_TRY(call)                                                                             \
-    do {                                                                                           \
-        status = (call);                                                                           \
-        if (status != POND_OK) {                                                                   \
+    do                                                                                             \
+        if ((status = (call)) != POND_OK)                                                          \
             goto done;                                                                             \
-        }                                                                                          \
-    } while (0)
+    while (0)
 
 #endif

@@ -20,25 +20,26 @@ enum pond_type {
 
 /** One column. All texts belong to the table. */
 struct pond_column {
-    char *name;        /**< lower_case, unique in its table */
-    char *unit;        /**< "USD", "share", "firms", "" where there is none */
-    char *description; /**< one sentence */
-    enum pond_type type;
+    char *name;          /**< lower_case, unique in its table */
+    char *unit;          /**< "USD", "share", "firms", "" where there is none */
+    char *description;   /**< one sentence */
+    enum pond_type type; /**< which member of `data` holds them */
+    /** The values of a column. */
     union {
-        double *f64;
-        int64_t *i64;
-        char **text;
-    } data; /**< `rows` values */
+        double *f64;  /**< POND_F64 */
+        int64_t *i64; /**< POND_I64 */
+        char **text;  /**< POND_TEXT */
+    } data;           /**< its table's `rows` values, in the member that `type` names */
 };
 
 /** A table: the number of rows is fixed when it is made, columns are added. */
 struct pond_table {
-    char *name;        /**< lower_case, unique in its result */
-    char *description; /**< one sentence */
-    int64_t rows;
-    int32_t columns;
-    struct pond_column *column;
-    int64_t column_capacity; /**< private */
+    char *name;                 /**< lower_case, unique in its result */
+    char *description;          /**< one sentence */
+    int64_t rows;               /**< >= 0 */
+    int32_t columns;            /**< >= 0 */
+    struct pond_column *column; /**< `columns` of them */
+    int64_t column_capacity;    /**< private */
 };
 
 /**

@@ -121,7 +121,7 @@ bool pond_time_parse(int64_t *time_s, const char *text)
             return false;
         }
     }
-    *time_s = day * POND_DAY_S + hour * 3600 + minute * 60 + second;
+    *time_s = day * POND_DAY_S + INT64_C(3600) * hour + INT64_C(60) * minute + second;
     return true;
 }
 

@@ -97,51 +97,74 @@ static void strip(const char **text, size_t *length, const char *symbol)
     }
 }
 
+/* A number whose digits are being read. */
+struct digits {
+    int64_t units;
+    int32_t decimals;    /* -1: before the decimal mark */
+    int32_t group;       /* digits since the last group mark, -1: there was none */
+    int32_t whole;       /* digits before the decimal mark */
+    int32_t significant; /* digits from the first that is not 0 */
+};
+
+static bool add_digit(struct digits *digits, char c)
+{
+    if (digits->units > 0 || c > '0') {
+        digits->significant++;
+    }
+    if (digits->significant > DIGITS_MAX || digits->decimals == DIGITS_MAX) {
+        return false;
+    }
+    digits->units = digits->units * 10 + (c - '0');
+    if (digits->decimals >= 0) {
+        digits->decimals++;
+    } else {
+        digits->whole++;
+        digits->group += digits->group >= 0 ? 1 : 0;
+    }
+    return true;
+}
+
+/* Whether the digits so far may be followed by a group mark: 1 to 3 digits, then threes. */
+static bool may_be_grouped(const struct digits *digits)
+{
+    return digits->decimals < 0 && digits->whole > 0 &&
+           (digits->group < 0 ? digits->whole <= 3 : digits->group == 3);
+}
+
+/* Whether the whole part is complete: its last group, if it has groups, has three digits. */
+static bool is_whole(const struct digits *digits)
+{
+    return digits->decimals < 0 && (digits->group < 0 || digits->group == 3);
+}
+
 /* Digits with group marks and one decimal mark; no sign. */
 static bool parse_digits(struct pond_decimal *out, const char *text, size_t length,
                          const struct pond_number_format *format)
 {
-    int64_t units = 0;
-    int32_t decimals = -1; /* -1: before the decimal mark */
-    int32_t group = -1;    /* digits since the last group mark, -1: there was none */
-    int32_t whole = 0;     /* digits before the decimal mark */
-    int32_t significant = 0;
+    struct digits digits = {.decimals = -1, .group = -1};
 
     for (size_t i = 0; i < length; i++) {
         char c = text[i];
         if (c >= '0' && c <= '9') {
-            if (units > 0 || c > '0') {
-                significant++;
-            }
-            if (significant > DIGITS_MAX || decimals == DIGITS_MAX) {
+            if (!add_digit(&digits, c)) {
                 return false;
             }
-            units = units * 10 + (c - '0');
-            if (decimals >= 0) {
-                decimals++;
-            } else {
-                whole++;
-                group += group >= 0 ? 1 : 0;
-            }
-        } else if (c == format->decimal && decimals < 0) {
-            if (group >= 0 && group != 3) {
-                return false;
-            }
-            decimals = 0;
-        } else if (format->thousands != '\0' && c == format->thousands && decimals < 0) {
-            if (whole == 0 || (group < 0 ? whole > 3 : group != 3)) {
-                return false;
-            }
-            group = 0;
+        } else if (c == format->decimal && is_whole(&digits)) {
+            digits.decimals = 0;
+        } else if (format->thousands != '\0' && c == format->thousands && may_be_grouped(&digits)) {
+            digits.group = 0;
         } else {
             return false;
         }
     }
-    if (whole + (decimals > 0 ? decimals : 0) == 0 || (decimals < 0 && group >= 0 && group != 3)) {
+    if (digits.decimals < 0 && !is_whole(&digits)) {
         return false;
     }
-    out->units = units;
-    out->digits = decimals < 0 ? 0 : decimals;
+    if (digits.whole == 0 && digits.decimals <= 0) {
+        return false;
+    }
+    out->units = digits.units;
+    out->digits = digits.decimals < 0 ? 0 : digits.decimals;
     return true;
 }
 

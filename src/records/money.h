@@ -14,7 +14,7 @@
 
 /** A decimal number kept exactly: units * 10^-digits. */
 struct pond_decimal {
-    int64_t units;
+    int64_t units;  /**< value = units / 10^digits */
     int32_t digits; /**< 0..18 */
 };
 

@@ -56,24 +56,24 @@ enum pond_field_kind {
 
 /** One field of a noun. */
 struct pond_field {
-    const char *name; /**< as mappings, the store and messages call it */
-    enum pond_field_kind kind;
-    enum pond_noun refers; /**< for POND_FIELD_REFER */
-    bool required;         /**< a record without it is rejected */
-    bool may_be_final;     /**< for POND_FIELD_REFER: POND_FINAL is legal */
-    double min;            /**< for POND_FIELD_NUMBER and, as seconds, POND_FIELD_TIME */
-    double max;
-    const char *unit;    /**< "", or the unit of a number */
-    const char *choices; /**< for POND_FIELD_CHOICE: "order invoice" */
-    const char *meaning; /**< one sentence without a final stop */
+    const char *name;          /**< as mappings, the store and messages call it */
+    enum pond_field_kind kind; /**< what it holds */
+    enum pond_noun refers;     /**< for POND_FIELD_REFER */
+    bool required;             /**< a record without it is rejected */
+    bool may_be_final;         /**< for POND_FIELD_REFER: POND_FINAL is legal */
+    double min;                /**< for POND_FIELD_NUMBER and, as seconds, POND_FIELD_TIME */
+    double max;                /**< as `min`; both ends are legal */
+    const char *unit;          /**< "", or the unit of a number */
+    const char *choices;       /**< for POND_FIELD_CHOICE: "order invoice" */
+    const char *meaning;       /**< one sentence without a final stop */
 };
 
 /** One noun. */
 struct pond_noun_info {
-    const char *name;   /**< "trade" */
-    const char *plural; /**< "trades" */
-    int32_t fields;
-    const struct pond_field *field;
+    const char *name;               /**< "trade" */
+    const char *plural;             /**< "trades" */
+    int32_t fields;                 /**< 1..POND_FIELDS_MAX */
+    const struct pond_field *field; /**< `fields` of them, by number */
 };
 
 /** Fields by number, for code that needs a certain one. */

@@ -10,14 +10,15 @@
 /* Length of the valid UTF-8 character at `text` (RFC 3629), 0 when there is none. */
 static size_t utf8_length(const unsigned char *text, size_t left)
 {
-    size_t size = text[0] < 0x80U   ? 1U
-                  : text[0] < 0xC2U ? 0U
-                  : text[0] < 0xE0U ? 2U
-                  : text[0] < 0xF0U ? 3U
-                  : text[0] < 0xF5U ? 4U
-                                    : 0U;
+    size_t size = 1;
 
-    if (size == 0 || size > left) {
+    if (text[0] < 0x80U) {
+        return 1;
+    }
+    size += text[0] >= 0xC2U ? 1U : 0U;
+    size += text[0] >= 0xE0U ? 1U : 0U;
+    size += text[0] >= 0xF0U ? 1U : 0U;
+    if (size == 1 || text[0] > 0xF4U || size > left) {
         return 0;
     }
     for (size_t i = 1; i < size; i++) {

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/api.h"
 #include "records/batch.h"
 #include "records/noun.h"
 
@@ -18,13 +17,13 @@
  * characters, at most POND_CODE_MAX (codes, references to codes) or POND_TEXT_MAX bytes; a code is
  * not empty.
  */
-POND_API bool pond_rule_text(const struct pond_field *field, const char *text, size_t length);
+bool pond_rule_text(const struct pond_field *field, const char *text, size_t length);
 
 /** Whether a number, or a time in seconds, is finite and within the field's range. */
-POND_API bool pond_rule_number(const struct pond_field *field, double value);
+bool pond_rule_number(const struct pond_field *field, double value);
 
 /** What a field expects, in words: "a number from -90 to 90 (degrees)", "one of: in, out". */
-POND_API void pond_rule_expected(char text[POND_EXPECTED_SIZE], const struct pond_field *field);
+void pond_rule_expected(char text[POND_EXPECTED_SIZE], const struct pond_field *field);
 
 /**
  * What is wrong with a row as a whole: a required field that is not given, a trade without a
