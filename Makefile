@@ -44,7 +44,7 @@ check: ## everything that CI does: all tests and all gates
 
 format: ## rewrite the C files as .clang-format has it
 	@scripts/setup gates
-	@find src tests examples -name '*.[ch]' | xargs clang-format-14 -i
+	@find src tests -name '*.[ch]' | xargs clang-format-14 -i
 
 asan: ## all tests under AddressSanitizer, LeakSanitizer and UBSan (clang)
 	@scripts/test-sanitized asan

@@ -4,7 +4,9 @@
 #define POND_BASE_API_H
 
 #if defined(__GNUC__)
+/** Stands before every function that the library exports. */
 #define POND_API __attribute__((visibility("default")))
+/** Parameter `text` is a printf format for those from `first` on (counted from 1). */
 #define POND_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define POND_API

@@ -32,6 +32,7 @@
  * The sign is an ASCII hyphen; there is no negative zero.
  *
  * @param[out] text  the text, UTF-8
+ * @param      value any
  * @param      unit  as in a column or a figure; only the cases above matter; NULL: ""
  */
 POND_API void pond_format_number(char text[POND_FORMAT_SIZE], double value, const char *unit);
@@ -49,7 +50,9 @@ POND_API void pond_format_integer(char text[POND_FORMAT_SIZE], int64_t value, co
  * One value of a column, for itself. A text that does not fit is cut at a character and ends in
  * U+2026; whoever can show all of it reads column->data.text.
  *
- * @param row 0..rows-1 of the column's table
+ * @param[out] text   the text, UTF-8
+ * @param      column whose value it is
+ * @param      row    0..rows-1 of the column's table
  */
 POND_API void pond_format_value(char text[POND_FORMAT_SIZE], const struct pond_column *column,
                                 int64_t row);

@@ -26,7 +26,11 @@ struct pond_progress {
 /**
  * Begin a stage: set what, unit, totals, zero the counts and the clock.
  *
- * @param[in,out] progress NULL: nothing happens
+ * @param[in,out] progress    NULL: nothing happens
+ * @param         what        is being done, in the present participle; must outlive the stage
+ * @param         unit        what the items are: "rows"; must outlive the stage
+ * @param         items_total how many there will be; 0: not known
+ * @param         bytes_total how many will be read; 0: not known, or not counted
  */
 POND_API void pond_progress_begin(struct pond_progress *progress, const char *what,
                                   const char *unit, int64_t items_total, int64_t bytes_total);
@@ -35,8 +39,9 @@ POND_API void pond_progress_begin(struct pond_progress *progress, const char *wh
  * Say how far the stage is; `report` is called at most ten times a second, and at the end.
  *
  * @param[in,out] progress NULL: nothing happens
- * @param items   done so far
- * @param bytes   read so far, 0 where bytes are not counted
+ * @param         items    done so far
+ * @param         bytes    read so far, 0 where bytes are not counted
+ * @param[out]    err      that it was stopped; may be NULL
  * @return POND_OK; POND_ECANCELED, the listener asked to stop
  */
 POND_API enum pond_status pond_progress_at(struct pond_progress *progress, int64_t items,

@@ -42,7 +42,9 @@ POND_API void pond_result_free(struct pond_result *result);
 /**
  * Add a table, which then belongs to the result (also on failure: it is freed).
  *
- * @param[in,out] table set to NULL
+ * @param[in,out] result gets the table
+ * @param[in,out] table  set to NULL
+ * @param[out]    err    why it failed; may be NULL
  * @return POND_OK; POND_EEXISTS, the name is taken; POND_ENOMEM
  */
 POND_API enum pond_status pond_result_add_table(struct pond_result *result,

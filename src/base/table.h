@@ -45,8 +45,11 @@ struct pond_table {
 /**
  * A new table without columns.
  *
- * @param[out] out  the caller's to free; NULL on failure
- * @param      rows >= 0
+ * @param[out] out         the caller's to free; NULL on failure
+ * @param      name        lower_case; copied
+ * @param      description one sentence; copied
+ * @param      rows        >= 0
+ * @param[out] err         why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, rows < 0; POND_ENOMEM
  */
 POND_API enum pond_status pond_table_new(struct pond_table **out, const char *name,
@@ -59,7 +62,12 @@ POND_API void pond_table_free(struct pond_table *table);
 /**
  * Add a column of doubles.
  *
- * @param[out] data `rows` zeros to fill, borrowed; may be NULL
+ * @param[in,out] table       gets the column
+ * @param         name        lower_case; copied
+ * @param         unit        "USD", "share", "firms", "" where there is none; copied
+ * @param         description one sentence; copied
+ * @param[out]    data        `rows` zeros to fill, borrowed; may be NULL
+ * @param[out]    err         why it failed; may be NULL
  * @return POND_OK; POND_EEXISTS, the name is taken; POND_ENOMEM
  */
 POND_API enum pond_status pond_table_add_f64(struct pond_table *table, const char *name,

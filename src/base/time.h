@@ -17,8 +17,10 @@
 /**
  * Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
  *
- * @param[out] day where the answer goes
- * @param year -9999..9999, month 1..12, day_of_month 1..31
+ * @param[out] day          where the answer goes
+ * @param      year         -9999..9999
+ * @param      month        1..12
+ * @param      day_of_month 1..31
  * @return false: there is no such date (2019-02-29), `day` is untouched
  */
 POND_API bool pond_time_from_date(int64_t *day, int year, int month, int day_of_month);

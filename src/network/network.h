@@ -25,9 +25,9 @@ typedef int64_t pond_edge;
  * Memory: 24 bytes a link, and per node 16 bytes of row starts, 32 of totals and 8 of labels.
  */
 struct pond_network {
-    pond_node nodes;
-    pond_edge links;
-    int32_t industries;
+    pond_node nodes;    /**< firms that trade, >= 1 */
+    pond_edge links;    /**< pairs with a net value above 0, >= 0 */
+    int32_t industries; /**< >= 1 */
 
     const pond_edge *out_start;    /**< nodes + 1: row i is out_start[i]..out_start[i+1]-1 */
     const pond_node *out_customer; /**< links */

@@ -9,7 +9,7 @@
 struct pond_row {
     const pond_node *node; /**< the other ends, in the network's order of that direction */
     const double *value;   /**< > 0 */
-    int64_t links;
+    int64_t links;         /**< how many */
 };
 
 /** Changes to some links of a network: other values, new links, links that are gone. */
@@ -17,15 +17,15 @@ struct pond_overlay;
 
 /** A network and, perhaps, changes to it. Pass it by value. */
 struct pond_view {
-    const struct pond_network *network;
+    const struct pond_network *network; /**< as it is */
     const struct pond_overlay *overlay; /**< NULL: as it is */
 };
 
 /** One change of an overlay. */
 struct pond_link_change {
-    pond_node supplier;
-    pond_node customer;
-    double value; /**< the link's new value: 0 takes it away, any other makes or changes it */
+    pond_node supplier; /**< 0..nodes-1 */
+    pond_node customer; /**< 0..nodes-1 */
+    double value;       /**< the link's new value: 0 takes it away, any other makes or changes it */
 };
 
 /**
@@ -34,6 +34,8 @@ struct pond_link_change {
  * @param[out] out     the caller's to free, before the network; NULL on failure
  * @param      network must outlive the overlay
  * @param      changes `count` changes; of two for one pair the later holds
+ * @param      count   >= 0
+ * @param[out] err     why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a node or a value is out of range; POND_ENOMEM
  *
  * Cost: O(sum of the lengths of the touched rows + count log count).
@@ -52,8 +54,10 @@ POND_API struct pond_row pond_view_customers(struct pond_view view, pond_node su
 /** The suppliers of a customer, grouped by their industry. Cost: as pond_view_customers. */
 POND_API struct pond_row pond_view_suppliers(struct pond_view view, pond_node customer);
 
-/** A node's sales to firms (out-strength) and purchases from firms (in-strength). */
+/** A node's sales to firms (out-strength). */
 POND_API double pond_view_sales(struct pond_view view, pond_node node);
+
+/** A node's purchases from firms (in-strength). */
 POND_API double pond_view_purchases(struct pond_view view, pond_node node);
 
 /** How many links the view has. */

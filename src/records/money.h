@@ -26,11 +26,13 @@ struct pond_number_format {
 };
 
 /**
- * Three capital letters as one number, and back.
+ * Three capital letters as one number.
  *
  * @return POND_MISSING when `code` is not three letters A..Z
  */
 POND_API int64_t pond_currency_pack(const char *code, size_t length);
+
+/** The letters of such a number, and a NUL. */
 POND_API void pond_currency_text(char text[4], int64_t currency);
 
 /** Digits after the point of a currency's minor unit (ISO 4217): USD 2, JPY 0, KWD 3. */

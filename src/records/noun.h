@@ -19,8 +19,10 @@ enum pond_noun {
     POND_USE,     /**< what a firm took from, or gave to, nature and waste */
 };
 
-/** How many nouns there are, and how many of them (the first ones) have codes. */
+/** How many nouns there are. */
 #define POND_NOUNS 7
+
+/** How many of them, the first ones, have codes. */
 #define POND_CODED_NOUNS 3
 
 /** Most fields a noun has. */
@@ -47,8 +49,10 @@ enum pond_field_kind {
 /** A whole number, time or money that is not given. A number that is not given is NaN. */
 #define POND_MISSING INT64_MIN
 
-/** Longest code and longest other text, in bytes. */
+/** Longest code, in bytes. */
 #define POND_CODE_MAX 255
+
+/** Longest other text, in bytes. */
 #define POND_TEXT_MAX 4095
 
 /** Largest amount of money, in minor units (about 90 times the gross product of the world). */
