@@ -1,5 +1,5 @@
-/* ESRI, the economic systemic risk index of every firm (Diem, Borsos, Reisch, Kertesz and Thurner
- * 2022, "Quantifying firm-level economic systemic risk from nation-wide supply networks").
+/* ESRI, the economic systemic risk index: the share of an economy's output that is lost when firms
+ * stop, downstream for want of inputs and upstream for want of orders.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_RIPPLE_ESRI_H
 #define POND_RIPPLE_ESRI_H
@@ -7,22 +7,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/progress.h"
+#include "base/api.h"
 #include "base/status.h"
 #include "network/view.h"
-
-/** How an industry's goods matter to a customer's industry. */
-enum pond_input_class {
-    POND_INPUT_NEGLIGIBLE = 0,    /**< its loss does not lower the customer's output */
-    POND_INPUT_NON_ESSENTIAL = 1, /**< it lowers output in proportion to its share of all inputs */
-    POND_INPUT_ESSENTIAL = 2,     /**< output falls to what is left of it (Leontief) */
-};
+#include "ripple/input_class.h"
 
 /** When the iteration stops. */
 enum pond_esri_stop {
     POND_ESRI_STOP_STATE = 1, /**< no firm's loss grew by more than eps in a step */
     POND_ESRI_STOP_TOTAL = 2, /**< the total loss grew by a factor of at most 1 + eps in a step */
 };
+
+/** A limit on steps that a run without `compat` meets only with a very small eps. */
+#define POND_ESRI_MAX_ITERATIONS INT64_C(1000000)
 
 /** What the model is made from. All arrays are borrowed for the call of pond_esri_model_new. */
 struct pond_esri_input {
@@ -31,29 +28,67 @@ struct pond_esri_input {
                                      customer's: enum pond_input_class; NULL: all non-essential */
     bool substitution;          /**< market shares soften losses (sigma); else sigma = 1 */
     const int32_t *market;      /**< nodes: the market a firm sells in, >= 0; NULL: its industry */
-    const double *revenue;      /**< nodes, >= 0: denominators of upstream shares; 0 counts as 1;
-                                     NULL: sales to firms */
-    const double *costs;        /**< nodes, >= 0: downstream weights are scaled by purchases /
-                                     costs; 0 counts as 1; NULL: not scaled */
-    int32_t weights;            /**< sets of weights, 0: one, the sales to firms */
+    const double *revenue;      /**< nodes, >= 0: denominators of upstream shares, raised to the
+                                     sales to firms where they are below; NULL: sales to firms */
+    const double *costs;        /**< nodes, >= 0: downstream shares are scaled by purchases / costs,
+                                     costs raised to purchases where below; NULL: not scaled */
+    int32_t weights;            /**< sets of weights; 0: one, the sales to firms */
     const double *weight;       /**< weights x nodes, each set >= 0 with a positive sum */
     double eps;                 /**< > 0, see `stop` */
     enum pond_esri_stop stop;
-    bool compat;            /**< a dead market counts as supply 1 in units of the links, as the
-                                 authors' code has it; else sigma = 1 there */
+    bool compat;            /**< as the authors' code has it, in units of the links: a market with
+                                 at most 1e-10 left counts as 1, revenue and costs are taken as
+                                 given and 0 counts as 1; the run may go on for ever */
     int64_t max_iterations; /**< >= 1: then the run ends with POND_ELIMIT */
 };
 
-/** The prepared model: immutable, shared by threads. */
+/** The prepared model: immutable, shared by threads. It does not need the view any more. */
 struct pond_esri_model;
 
-/** Prepare a model. POND_EINVAL names the datum that is out of range; POND_ENOMEM. */
+/**
+ * Prepare a model.
+ *
+ * Downstream share of link i -> j with input class c of industry(i) for industry(j), W its value:
+ *
+ *     c = 2: D_ij = W_ij / (what j buys from the industry of i)
+ *     c = 1: D_ij = W_ij / (what j buys in all)
+ *     c = 0: D_ij = 0
+ *
+ * times purchases_j / costs_j where costs are given; upstream share U_ij = W_ij / revenue_i.
+ *
+ * @param[out] out   the caller's to free; NULL on failure
+ * @param      input read only during the call
+ * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ENOMEM
+ *
+ * Cost: O(links + nodes log nodes) time; at most 40 links + 80 nodes bytes kept.
+ * Threads: reentrant.
+ *
+ * Source: Diem et al. 2022, Scientific Reports 12:7719, Methods, in the form of README.md.
+ */
 POND_API enum pond_status pond_esri_model_new(struct pond_esri_model **out,
                                               const struct pond_esri_input *input,
                                               struct pond_error *err);
 
 /** Free a model; takes NULL. */
 POND_API void pond_esri_model_free(struct pond_esri_model *model);
+
+/** What a model is like; what a reader should know before trusting its scores. */
+struct pond_esri_facts {
+    pond_node nodes;
+    int32_t weights;          /**< sets of weights, >= 1 */
+    pond_edge links;          /**< of the view */
+    pond_edge essential;      /**< links of class 2 */
+    pond_edge non_essential;  /**< links of class 1 */
+    int32_t markets;          /**< 0 without substitution */
+    pond_node closed_nodes;   /**< firms whose sales, and those of their customers and so on, all
+                                   stay inside the network: their upstream loss grows to 1 with the
+                                   number of steps, so that scores depend on eps */
+    pond_node raised_revenue; /**< firms whose given revenue was below their sales to firms */
+    pond_node raised_costs;   /**< firms whose given costs were below their purchases from firms */
+};
+
+/** The facts of a model. */
+POND_API struct pond_esri_facts pond_esri_model_facts(const struct pond_esri_model *model);
 
 /** One initial loss of a scenario. */
 struct pond_esri_shock {
@@ -64,45 +99,121 @@ struct pond_esri_shock {
 
 /** A scenario's answer. Score arrays have one entry per set of weights; any may be NULL. */
 struct pond_esri_answer {
-    double *total;      /**< sum of w_i max(x_i, y_i): ESRI */
-    double *down;       /**< sum of w_i y_i */
-    double *up;         /**< sum of w_i x_i */
-    double *node_down;  /**< nodes: final loss y from suppliers, 0..1 */
-    double *node_up;    /**< nodes: final loss x from customers, 0..1 */
+    double *total;      /**< sum of w_i max(x_i, y_i): ESRI, 0..1 */
+    double *down;       /**< sum of w_i y_i, 0..1 */
+    double *up;         /**< sum of w_i x_i, 0..1 */
+    double *node_down;  /**< nodes: final loss y for want of inputs, 0..1 */
+    double *node_up;    /**< nodes: final loss x for want of orders, 0..1 */
     int64_t iterations; /**< T, updates done, >= 1 */
+    double last_growth; /**< the largest growth of a firm's loss in update T */
 };
 
-/** Scratch memory of one thread. */
+/** Scratch memory of one thread, with the state of its last run. */
 struct pond_esri_work;
 
+/** Scratch memory for runs of `model`, which must outlive it. About 80 nodes bytes. POND_ENOMEM. */
 POND_API enum pond_status pond_esri_work_new(struct pond_esri_work **out,
                                              const struct pond_esri_model *model,
                                              struct pond_error *err);
+
+/** Free scratch memory; takes NULL. */
 POND_API void pond_esri_work_free(struct pond_esri_work *work);
 
 /**
  * Run one scenario.
  *
- * @param         shock  `shocks` initial losses; of two for one node the later holds
- * @param[in,out] answer its arrays are the caller's
- * @return POND_OK; POND_EINVAL, a shock is out of range; POND_ELIMIT, max_iterations were done
- *         and the state still moves: the answer holds the state reached
+ * From y = a^d and x = a^u (the shock), update t makes, of the losses of t - 1 throughout:
  *
- * Cost: O((links + nodes) T) time, no allocation.
+ *     y_j = min(1, max(a^d_j, max over essential industries k of
+ *                                 sum_{i in k} D_ij sigma_i y_i,
+ *                             sum_{i non-essential} D_ij sigma_i y_i))
+ *     x_i = min(1, max(a^u_i, sum_j U_ij x_j))
+ *     sigma_i = min(1, sales_i / sum_{l in market(i)} sales_l (1 - y_l))
+ *
+ * until the input's stopping rule holds for both at once. sigma = 1 in a market of which nothing
+ * is left. Sums are taken in the network's order of links, so that the answer is a pure function of
+ * model and shock: the same bits on any number of threads.
+ *
+ * @param      model  the one that `work` was made for
+ * @param      shock  `shocks` initial losses; of two for one node the later holds
+ * @param[out] answer its arrays are the caller's; may hold NULLs
+ * @return POND_OK; POND_EINVAL, a shock is out of range, `answer` is untouched; POND_ELIMIT,
+ *         max_iterations were done and the state still moves: the answer holds the state reached
+ *
+ * Cost: O((links + nodes) T) time at most, less where the shock stays local: an update reads only
+ * the firms one of whose neighbours changed. No allocation.
+ *
+ * Source: Diem et al. 2022, Scientific Reports 12:7719, Methods, in the form of README.md.
  */
 POND_API enum pond_status pond_esri_run(const struct pond_esri_model *model,
                                         struct pond_esri_work *work,
                                         const struct pond_esri_shock *shock, int64_t shocks,
                                         struct pond_esri_answer *answer, struct pond_error *err);
 
-/** Sector impacts of a finished run; all arrays have one entry per industry. */
+/** Impacts on industries; each array has one entry per industry. Shares of the industry's
+ * weight, 0 where it has none; all but init_ are net of the shock itself. */
 struct pond_esri_sectors {
+    double *down;      /**< sum v y / V - init_down */
+    double *up;        /**< sum v' x / V' - init_up */
+    double *both;      /**< sum v max(x, y) / V - max(init_down, init_both) */
+    double *init_down; /**< sum v a^d / V */
+    double *init_up;   /**< sum v' a^u / V' */
+    double *init_both; /**< sum v a^u / V */
+};
+
+/**
+ * Impacts of the last run in `work` on each industry.
+ *
+ * @param      weight_set    0..weights-1: v
+ * @param      weight_set_up 0..weights-1: v', for `up` and `init_up`
+ * @param[out] sectors       its arrays are the caller's
+ * @return POND_OK; POND_EINVAL, a weight set does not exist or nothing was run
+ *
+ * Cost: O(nodes) time, no allocation.
+ *
+ * Source: the sector impacts of GLcascade 0.9.3 (Diem et al.), in the form of README.md.
+ */
+POND_API enum pond_status pond_esri_sector_impacts(const struct pond_esri_work *work,
+                                                   int32_t weight_set, int32_t weight_set_up,
+                                                   const struct pond_esri_sectors *sectors,
+                                                   struct pond_error *err);
+
+/**
+ * Many scenarios and where their answers go. Item k is `node[k]` closed wholly in both
+ * directions, or firm k where `node` is NULL too; or, where `start` is given, the scenario
+ * shock[start[k]] .. shock[start[k + 1] - 1].
+ */
+struct pond_esri_batch {
+    int64_t count;
+    const pond_node *node;               /**< count, 0..nodes-1; NULL: 0, 1, 2, ... */
+    const int64_t *start;                /**< count + 1; NULL: firms are closed one at a time */
+    const struct pond_esri_shock *shock; /**< start[count] initial losses */
+    double *total;                       /**< count x weights; any of these may be NULL */
     double *down;
     double *up;
-    double *both;
-    double *init_down;
-    double *init_up;
-    double *init_both;
+    int64_t *iterations; /**< count */
+    uint8_t *settled;    /**< count: 1: the stopping rule was met; 0: max_iterations came first */
 };
+
+/**
+ * Do the items [begin, end) of a batch. Items are independent, so ranges may be done in any order
+ * by any threads or ranks, each with its own `work`; the answers have the same bits.
+ *
+ * @return POND_OK, also when an item came to max_iterations (see `settled`; without it
+ *         POND_ELIMIT after all items were done); POND_EINVAL, an item is out of range
+ *
+ * Cost: that of pond_esri_run for each item. No allocation.
+ */
+POND_API enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
+                                              struct pond_esri_work *work,
+                                              const struct pond_esri_batch *batch, int64_t begin,
+                                              int64_t end, struct pond_error *err);
+
+/**
+ * Do a whole batch over threads (pond_set_threads). As pond_esri_run_range; POND_ENOMEM.
+ */
+POND_API enum pond_status pond_esri_run_batch(const struct pond_esri_model *model,
+                                              const struct pond_esri_batch *batch,
+                                              struct pond_error *err);
 
 #endif
