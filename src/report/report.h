@@ -1,4 +1,4 @@
-/* One self-contained HTML file: headings, sentences, tables and SVG charts.
+/* One self-contained HTML file: headings, sentences, key figures, tables and SVG charts.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_REPORT_REPORT_H
 #define POND_REPORT_REPORT_H
@@ -10,33 +10,66 @@
 #include "base/result.h"
 #include "base/table.h"
 
-/** A report being written. */
+/**
+ * A report being written: what is added appears in that order.
+ *
+ * Texts are plain text, escaped here; bytes that are not UTF-8 and control characters appear as
+ * U+FFFD. Functions that add something add all of it or, on failure, nothing. Not thread-safe.
+ */
 struct pond_report;
 
 /** How a chart's axis runs. */
 enum pond_scale {
     POND_SCALE_LINEAR,
-    POND_SCALE_LOG,
+    POND_SCALE_LOG, /**< shows positive values only */
 };
 
-/** What a chart draws. */
+/** What a series draws. */
 enum pond_mark {
-    POND_MARK_LINE, /**< points joined in the order of the rows */
-    POND_MARK_DOTS, /**< points */
-    POND_MARK_BARS, /**< one horizontal bar a row: x is a text column, y a number */
+    POND_MARK_LINE,  /**< points joined in the order of the rows; a missing value leaves a gap */
+    POND_MARK_DOTS,  /**< points */
+    POND_MARK_STEPS, /**< a histogram: a block from x to x_end, as high as y; at most 2,000 */
+    POND_MARK_BARS, /**< a horizontal bar a row: x is a text column; several series: side by side */
+    POND_MARK_STACK, /**< the same, several series end to end: parts of a whole */
 };
 
-/** A chart of two columns of a table. */
+/** Most series of one chart: more than six colours cannot be told apart by everyone. */
+#define POND_SERIES_MAX 6
+
+/** Most bars of one chart; the caption says when there are more rows. */
+#define POND_BARS_MAX 60
+
+/** Columns of a table drawn as one mark in one colour. */
+struct pond_series {
+    const struct pond_table *table; /**< NULL: no series */
+    const char *x;                  /**< column across; bars: a text column, the labels */
+    const char *y;                  /**< column upward; bars: the lengths */
+    enum pond_mark mark;
+    int64_t rows;      /**< draw the first `rows` rows; 0: all */
+    const char *label; /**< in the legend; NULL: the name of column y */
+    const char *low;   /**< lines: columns between which a band is drawn; both NULL: none */
+    const char *high;
+    const char *x_end; /**< steps: column with the upper bound of each class */
+    const char *size;  /**< dots: column to which their area is proportional; NULL: all alike */
+    const char *name;  /**< dots: text column, shown when one points at a dot; NULL: none */
+};
+
+/**
+ * A chart. Members that are zero mean what the comment says.
+ *
+ * `.series = {{.table = t, .x = "rank", .y = "esri"}}` is enough for one line. Bars and other marks
+ * do not share a chart.
+ */
 struct pond_chart {
     const char *title;       /**< one line */
-    const char *description; /**< what it shows and how to read it: the text alternative */
-    const struct pond_table *table;
-    const char *x; /**< name of the column across (BARS: the labels) */
-    const char *y; /**< name of the column upward (BARS: the lengths) */
-    enum pond_mark mark;
+    const char *description; /**< what it shows and how to read it, in a sentence or two */
+    struct pond_series series[POND_SERIES_MAX];
     enum pond_scale x_scale;
-    enum pond_scale y_scale;
-    int64_t rows; /**< draw the first `rows` rows; 0: all */
+    enum pond_scale y_scale; /**< bars: linear, since a bar's length is its value */
+    const char *x_label;     /**< of the axis; NULL: name and unit of the first series' column */
+    const char *y_label;
+    bool map; /**< x is longitude, y latitude, in degrees: both to one scale at the middle latitude
+               */
 };
 
 /**
@@ -44,7 +77,8 @@ struct pond_chart {
  *
  * @param[out] out  the caller's to free; NULL on failure
  * @param title     of the page, one line
- * @param subtitle  below it: what it is about, when it was made
+ * @param subtitle  below it: what it is about, when it was made; NULL or "": none
+ * @return POND_OK; POND_ENOMEM
  */
 POND_API enum pond_status pond_report_new(struct pond_report **out, const char *title,
                                           const char *subtitle, struct pond_error *err);
@@ -52,36 +86,61 @@ POND_API enum pond_status pond_report_new(struct pond_report **out, const char *
 /** Free a report; takes NULL. */
 POND_API void pond_report_free(struct pond_report *report);
 
-/** A section's heading; sections are listed at the top of the page. */
+/** A section's heading; sections are numbered and listed at the top of the page. POND_ENOMEM. */
 POND_API enum pond_status pond_report_section(struct pond_report *report, const char *heading,
                                               struct pond_error *err);
 
-/** A paragraph of plain text (escaped). */
+/** A paragraph. POND_ENOMEM. */
 POND_API enum pond_status pond_report_paragraph(struct pond_report *report, struct pond_error *err,
                                                 const char *format, ...) POND_PRINTF(3, 4);
 
-/** Key figures as tiles, with units and descriptions. */
+/** Key figures as tiles, with units and descriptions. POND_ENOMEM. */
 POND_API enum pond_status pond_report_figures(struct pond_report *report,
                                               const struct pond_figure *figure, int32_t count,
                                               struct pond_error *err);
 
-/** The first `rows` rows of a table (0: all), with a caption; says how many more there are. */
+/**
+ * The first `rows` rows of a table (0: all): its description as caption, units in the heads, what
+ * the columns mean below. It says how many more rows there are. POND_ENOMEM.
+ */
 POND_API enum pond_status pond_report_table(struct pond_report *report,
                                             const struct pond_table *table, int64_t rows,
                                             struct pond_error *err);
 
-/** A chart as inline SVG, with axes, units, and its description as text alternative.
- * POND_EINVAL: a column is missing or of the wrong type. Rows with missing values, and values
- * that a log axis cannot show, are left out and counted in the caption. */
+/**
+ * A chart as inline SVG, with axes, units and a text alternative.
+ *
+ * Rows with missing values, and values that an axis cannot show (0 and less where it is
+ * logarithmic, beyond 1e300), are left out and counted below the chart. The file stays small
+ * whatever the number of rows: of a line, the extremes of each pixel column are drawn; of dots that
+ * cover each other, one.
+ *
+ * @return POND_OK; POND_EINVAL, there is no series, a column is missing or of the wrong type, marks
+ *         do not go together; POND_ENOMEM
+ *
+ * Cost: O(rows) time.
+ */
 POND_API enum pond_status pond_report_chart(struct pond_report *report,
                                             const struct pond_chart *chart, struct pond_error *err);
 
-/** A list of sentences, for assumptions (`warning` false) or warnings (true). */
+/** Small charts side by side, as many in a row as the page has room for; as pond_report_chart. */
+POND_API enum pond_status pond_report_charts(struct pond_report *report,
+                                             const struct pond_chart *chart, int32_t count,
+                                             struct pond_error *err);
+
+/** A list of sentences, for assumptions (`warning` false) or warnings (true); none: nothing.
+ * POND_ENOMEM. */
 POND_API enum pond_status pond_report_notes(struct pond_report *report, char *const *note,
                                             int32_t count, bool warning, struct pond_error *err);
 
-/** Write the page to a file, or to standard output for "-". POND_EIO with path and reason; a file
- * that could not be written whole is taken away. */
+/**
+ * Write the page to a file, or to standard output for "-".
+ *
+ * A file is written beside `path` and then renamed, so that an older report stays whole when this
+ * fails; a device or pipe is written as it is.
+ *
+ * @return POND_OK; POND_EIO with path and reason; POND_ENOMEM
+ */
 POND_API enum pond_status pond_report_write(const struct pond_report *report, const char *path,
                                             struct pond_error *err);
 

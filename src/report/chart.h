@@ -1,0 +1,18 @@
+/* A chart as a figure of the page: caption, legend, drawings, what was left out.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_REPORT_CHART_H
+#define POND_REPORT_CHART_H
+
+#include "report/markup.h"
+#include "report/series.h"
+
+/**
+ * Put a chart. A failure of memory shows in `out`.
+ *
+ * @param number of the figure on the page, from 1: its ids
+ * @param small  for a place beside others, else for the width of the page
+ */
+void pondi_chart_put(struct pondi_markup *out, const struct pondi_chart *chart, int32_t number,
+                     bool small);
+
+#endif

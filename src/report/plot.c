@@ -1,0 +1,227 @@
+/* Frame and axes of charts whose both axes are numbers.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "report/drawing.h"
+
+static const double degree = 3.14159265358979323846 / 180.0;
+
+void pondi_begin_text(struct pondi_markup *out, const char *class_name, const char *anchor,
+                      double x, double y)
+{
+    pondi_put_format(out, "<text class=\"%s\" text-anchor=\"%s\" x=\"", class_name, anchor);
+    pondi_put_coordinate(out, x);
+    pondi_put(out, "\" y=\"");
+    pondi_put_coordinate(out, y);
+    pondi_put(out, "\">");
+}
+
+void pondi_put_label(struct pondi_markup *out, const struct pondi_series *series)
+{
+    if (series->asked->label != NULL) {
+        pondi_put_text(out, series->asked->label);
+    } else {
+        pondi_put_name(out, series->y->name);
+    }
+}
+
+void pondi_put_axis_title(struct pondi_markup *out, const struct pondi_axis *axis,
+                          const char *label, const struct pond_column *column)
+{
+    const char *unit = column->unit;
+
+    if (label != NULL) {
+        pondi_put_text(out, label);
+        if (*axis->multiple != '\0') {
+            pondi_put_format(out, " (%ss)", axis->multiple);
+        }
+        return;
+    }
+    pondi_put_name(out, column->name);
+    if (*axis->multiple != '\0' || (*unit != '\0' && strcmp(unit, "time") != 0)) {
+        pondi_put_format(out, " (%s%s", axis->multiple,
+                         *axis->multiple != '\0' && *unit != '\0' ? " " : "");
+        pondi_put_text(out, unit);
+        pondi_put(out, ")");
+    }
+}
+
+/* What the axes must span: all that is drawn. */
+static void find_spans(const struct pondi_chart *chart, struct pondi_span *x, struct pondi_span *y)
+{
+    *x = pondi_span_empty();
+    *y = pondi_span_empty();
+    for (int32_t i = 0; i < chart->count; i++) {
+        const struct pondi_series *series = &chart->series[i];
+        for (int64_t row = 0; row < series->rows; row++) {
+            if (!pondi_is_drawn(chart, series, row)) {
+                continue;
+            }
+            pondi_span_add(x, pondi_value(series->x, row));
+            pondi_span_add(y, pondi_value(series->y, row));
+            if (series->x_end != NULL) {
+                pondi_span_add(x, pondi_value(series->x_end, row));
+            }
+            if (series->low == NULL) {
+                continue;
+            }
+            if (pondi_axis_shows(chart->asked->y_scale, pondi_value(series->low, row))) {
+                pondi_span_add(y, pondi_value(series->low, row));
+            }
+            if (pondi_axis_shows(chart->asked->y_scale, pondi_value(series->high, row))) {
+                pondi_span_add(y, pondi_value(series->high, row));
+            }
+        }
+    }
+}
+
+/* Lengths, and values that begin near zero, are read from zero. */
+static bool wants_zero(const struct pondi_chart *chart, const struct pondi_span *y)
+{
+    for (int32_t i = 0; i < chart->count; i++) {
+        if (chart->series[i].asked->mark == POND_MARK_STEPS) {
+            return true;
+        }
+    }
+    return !chart->asked->map && y->low >= 0 && y->low <= 0.5 * y->high;
+}
+
+static void choose_axes(const struct pondi_chart *chart, enum pondi_size size,
+                        struct pondi_frame *frame)
+{
+    const struct pond_chart *asked = chart->asked;
+    const struct pondi_series *first = &chart->series[0];
+    int32_t wanted = size == PONDI_WIDE ? 8 : 5;
+    struct pondi_span x;
+    struct pondi_span y;
+
+    find_spans(chart, &x, &y);
+    pondi_axis_choose(&frame->y, asked->y_scale, y, first->y->unit, wants_zero(chart, &y),
+                      size == PONDI_WIDE ? 6 : 5);
+    frame->left = ceil(pondi_axis_label_width(&frame->y) * frame->font) + 14;
+    for (;; wanted--) {
+        double room = frame->width - frame->left - frame->right;
+        double label = 0;
+        pondi_axis_choose(&frame->x, asked->x_scale, x, first->x->unit, false, wanted);
+        label = pondi_axis_label_width(&frame->x) * frame->font + 14;
+        if (wanted <= 2 || label * wanted < room) {
+            break;
+        }
+    }
+    frame->x.from_px = frame->left;
+    frame->x.to_px = frame->width - frame->right;
+    frame->y.from_px = frame->height - frame->bottom;
+    frame->y.to_px = frame->top;
+}
+
+/* Shrink one side so that a kilometre is as long across as upward at the middle latitude. */
+static void make_map(struct pondi_frame *frame)
+{
+    double shrink = fmax(0.05, cos(0.5 * (frame->y.low + frame->y.high) * degree));
+    double across = (frame->x.high - frame->x.low) * shrink;
+    double upward = frame->y.high - frame->y.low;
+    double pixels = fmin((frame->x.to_px - frame->x.from_px) / across,
+                         (frame->y.from_px - frame->y.to_px) / upward);
+
+    frame->x.to_px = frame->x.from_px + fmax(pixels * across, 1);
+    frame->y.to_px = frame->top;
+    frame->y.from_px = frame->top + fmax(pixels * upward, 1);
+    frame->height = frame->y.from_px + frame->bottom;
+}
+
+static void draw_y_axis(struct pondi_markup *out, const struct pondi_frame *frame)
+{
+    const struct pondi_axis *axis = &frame->y;
+
+    pondi_put(out, "<path class=\"grid\" d=\"");
+    for (int32_t i = 0; i < axis->ticks; i++) {
+        bool small = axis->tick[i].label[0] == '\0';
+        pondi_put(out, "M");
+        pondi_put_coordinate(out, small ? frame->x.from_px - 4 : frame->x.from_px);
+        pondi_put(out, " ");
+        pondi_put_coordinate(out, pondi_axis_at(axis, axis->tick[i].at));
+        pondi_put(out, "H");
+        pondi_put_coordinate(out, small ? frame->x.from_px : frame->x.to_px);
+    }
+    pondi_put(out, "\"/>");
+    for (int32_t i = 0; i < axis->ticks; i++) {
+        if (axis->tick[i].label[0] != '\0') {
+            pondi_begin_text(out, "tick", "end", frame->x.from_px - 7,
+                             pondi_axis_at(axis, axis->tick[i].at) + 0.35 * frame->font);
+            pondi_put_number(out, axis->tick[i].label);
+            pondi_put(out, "</text>");
+        }
+    }
+}
+
+static void draw_x_axis(struct pondi_markup *out, const struct pondi_frame *frame)
+{
+    const struct pondi_axis *axis = &frame->x;
+    double base = frame->y.from_px;
+
+    pondi_put(out, "<path class=\"axis\" d=\"M");
+    pondi_put_coordinate(out, axis->from_px);
+    pondi_put(out, " ");
+    pondi_put_coordinate(out, base);
+    pondi_put(out, "H");
+    pondi_put_coordinate(out, axis->to_px);
+    for (int32_t i = 0; i < axis->ticks; i++) {
+        pondi_put(out, "M");
+        pondi_put_coordinate(out, pondi_axis_at(axis, axis->tick[i].at));
+        pondi_put(out, " ");
+        pondi_put_coordinate(out, base);
+        pondi_put(out, axis->tick[i].label[0] == '\0' ? "v3" : "v6");
+    }
+    pondi_put(out, "\"/>");
+    for (int32_t i = 0; i < axis->ticks; i++) {
+        if (axis->tick[i].label[0] != '\0') {
+            pondi_begin_text(out, "tick", "middle", pondi_axis_at(axis, axis->tick[i].at),
+                             base + 8 + frame->font);
+            pondi_put_number(out, axis->tick[i].label);
+            pondi_put(out, "</text>");
+        }
+    }
+}
+
+static void draw_titles(struct pondi_markup *out, const struct pondi_chart *chart,
+                        const struct pondi_frame *frame)
+{
+    const struct pond_chart *asked = chart->asked;
+
+    pondi_begin_text(out, "name", "start", 0, frame->font);
+    pondi_put_axis_title(out, &frame->y, asked->y_label, chart->series[0].y);
+    pondi_put(out, "</text>");
+    pondi_begin_text(out, "name", "end", frame->x.to_px, frame->y.from_px + 14 + 2.2 * frame->font);
+    pondi_put_axis_title(out, &frame->x, asked->x_label, chart->series[0].x);
+    pondi_put(out, "</text>");
+}
+
+void pondi_draw_plot(struct pondi_markup *out, const struct pondi_chart *chart,
+                     enum pondi_size size, struct pondi_frame *frame)
+{
+    bool wide = size == PONDI_WIDE;
+
+    frame->font = wide ? 13 : 12;
+    frame->width = wide ? 760 : 360;
+    frame->height = size == PONDI_SMALL ? 240
+                    : chart->asked->map ? (wide ? 520 : 420)
+                    : wide              ? 380
+                                        : 300;
+    frame->right = wide ? 26 : 20;
+    frame->top = 2.4 * frame->font;
+    frame->bottom = 20 + 2.2 * frame->font;
+    choose_axes(chart, size, frame);
+    if (chart->asked->map) {
+        make_map(frame);
+    }
+    draw_y_axis(out, frame);
+    pondi_draw_marks(out, chart, frame);
+    draw_x_axis(out, frame);
+    draw_titles(out, chart, frame);
+    if (chart->drawn == 0) {
+        pondi_begin_text(out, "empty", "middle", 0.5 * (frame->x.from_px + frame->x.to_px),
+                         0.5 * (frame->y.from_px + frame->y.to_px));
+        pondi_put(out, "No values to show</text>");
+    }
+}
