@@ -54,9 +54,23 @@ struct pond_run {
 
 /** Which trades to read. */
 struct pond_read_filter {
-    int64_t from_s;  /**< first second; POND_MISSING: no limit */
-    int64_t to_s;    /**< first second that is not read; POND_MISSING: no limit */
-    uint32_t fields; /**< bit f: field f is wanted, others may be left missing; 0: all */
+    int64_t from_s; /**< first second; POND_MISSING: no limit */
+    int64_t to_s;   /**< first second that is not read; POND_MISSING: no limit */
+    uint32_t
+        fields; /**< bit f: field f is wanted; others, and the line, are left missing; 0: all */
+};
+
+/** What a store holds, in short. */
+struct pond_store_info {
+    const char *driver;          /**< "sqlite" */
+    int64_t version;             /**< of its schema */
+    int64_t bytes;               /**< its size, what waits in a -wal file included */
+    int64_t records[POND_NOUNS]; /**< how many records, by noun */
+    int64_t sources;
+    int64_t rejects;
+    int64_t runs;
+    int64_t first_trade_s; /**< time of the first trade; POND_MISSING: there is none */
+    int64_t last_trade_s;  /**< time of the last trade; POND_MISSING: there is none */
 };
 
 typedef enum pond_status (*pond_source_visitor)(void *user, const struct pond_source *source,
@@ -67,8 +81,10 @@ typedef enum pond_status (*pond_run_visitor)(void *user, const struct pond_run *
                                              struct pond_error *err);
 
 /**
- * A driver. Every function but `accepts` and `close` takes the handle that `open` gave, returns a
- * status and fills `err`; store.h says what each means.
+ * A driver. Every function but `accepts` and `open` takes the handle that `open` gave; store.h says
+ * what each means. store.c sees to it that begin, commit and rollback come in order, that writing
+ * calls come within a transaction of a store that was opened for writing, and that nothing is
+ * written or committed after a call of the transaction failed.
  */
 struct pond_store_driver {
     const char *name;
@@ -76,13 +92,16 @@ struct pond_store_driver {
     enum pond_status (*open)(void **handle, const char *address, enum pond_store_mode mode,
                              struct pond_error *err);
     void (*close)(void *handle);
+    void (*set_patience)(void *handle, int32_t milliseconds);
+    enum pond_status (*check)(void *handle, struct pond_error *err);
+    enum pond_status (*info)(void *handle, struct pond_store_info *info, struct pond_error *err);
 
     enum pond_status (*begin)(void *handle, struct pond_error *err);
     enum pond_status (*commit)(void *handle, struct pond_error *err);
     void (*rollback)(void *handle);
 
     enum pond_status (*read_codes)(void *handle, struct pond_codes *codes, struct pond_error *err);
-    enum pond_status (*begin_source)(void *handle, struct pond_source *source,
+    enum pond_status (*begin_source)(void *handle, struct pond_source *source, bool again,
                                      struct pond_error *err);
     enum pond_status (*end_source)(void *handle, const struct pond_source *source,
                                    struct pond_error *err);
@@ -98,6 +117,7 @@ struct pond_store_driver {
     enum pond_status (*list_rejects)(void *handle, int64_t source, pond_reject_visitor visit,
                                      void *user, struct pond_error *err);
 
+    /** run->result_hash is set when this is called. */
     enum pond_status (*write_run)(void *handle, struct pond_run *run,
                                   const struct pond_result *result, struct pond_error *err);
     enum pond_status (*list_runs)(void *handle, pond_run_visitor visit, void *user,

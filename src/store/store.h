@@ -5,7 +5,10 @@
 
 #include "store/driver.h"
 
-/** An open store. One thread at a time. */
+/** How long a call waits for another program to finish writing, at first. */
+#define POND_STORE_PATIENCE_MS 5000
+
+/** An open store. One thread at a time; several stores (of one file, too) are independent. */
 struct pond_store;
 
 /**
@@ -13,11 +16,14 @@ struct pond_store;
  *
  * @param[out] out     the caller's to close; NULL on failure
  * @param      address path of a SQLite file (other drivers: what they accept)
- * @param      mode    a store that an older Pond made is brought up to date unless mode is READ
- * @return POND_OK; POND_ENOTFOUND, there is no such file; POND_EINVAL, it is not a Pond store (a
- *         directory, another file); POND_EVERSION, made by a newer Pond; POND_ECORRUPT;
- *         POND_EREADONLY; POND_EBUSY; POND_EIO; POND_ENOMEM. Messages name the file and say what
- *         to do.
+ * @param      mode    READ works on read-only files and folders too, writes nothing, and refuses a
+ *                     store of an older Pond; WRITE and CREATE bring that up to date. CREATE makes
+ *                     the store when there is no file, or an empty one
+ * @return POND_OK; POND_ENOTFOUND, there is no such file (CREATE: no such folder); POND_EINVAL, it
+ *         is not a Pond store (a directory, another file, another program's database) or no driver
+ *         accepts the address; POND_EVERSION, made by a newer Pond, or by an older one and mode is
+ *         READ; POND_ECORRUPT; POND_EREADONLY; POND_EBUSY; POND_EIO; POND_ENOMEM. Messages name
+ *         the file and say what to do.
  */
 enum pond_status pond_store_open(struct pond_store **out, const char *address,
                                  enum pond_store_mode mode, struct pond_error *err);
@@ -25,16 +31,40 @@ enum pond_status pond_store_open(struct pond_store **out, const char *address,
 /** Close a store; a transaction that is open is rolled back; takes NULL. */
 void pond_store_close(struct pond_store *store);
 
+/** Wait up to `milliseconds` for another program before POND_EBUSY; at first
+ * POND_STORE_PATIENCE_MS. */
+void pond_store_set_patience(struct pond_store *store, int32_t milliseconds);
+
 /**
- * Transactions: all that is written between begin and commit is there, or nothing of it. Writing
- * calls need an open transaction (write_run makes its own when there is none).
+ * Read the whole store and check that it is sound: structure, references between records, ids.
+ *
+ * @return POND_OK; POND_ECORRUPT, with what is wrong and what to do. Cost: O(bytes).
+ */
+enum pond_status pond_store_check(struct pond_store *store, struct pond_error *err);
+
+/** What the store holds, in short. Cost: O(trades) time, about 0.2 s for two million. */
+enum pond_status pond_store_info(struct pond_store *store, struct pond_store_info *info,
+                                 struct pond_error *err);
+
+/**
+ * Transactions: all that is written between begin and commit is there, or nothing of it, also when
+ * the program is killed or the machine loses power. Writing calls need an open transaction of a
+ * store that was not opened to READ, else POND_EINVAL (write_run makes its own when there is none).
+ * After a writing call failed (POND_EEXISTS apart) the transaction can only be rolled back; commit
+ * then does that and gives POND_EINVAL.
+ *
+ * begin: POND_EBUSY, another program writes and did not finish in time. In a store opened to READ
+ * it starts a snapshot: until commit or rollback, reading calls see the store as it is now.
  */
 enum pond_status pond_store_begin(struct pond_store *store, struct pond_error *err);
 enum pond_status pond_store_commit(struct pond_store *store, struct pond_error *err);
 void pond_store_rollback(struct pond_store *store);
 
-/** Add the codes of all places, firms and products to `codes` (empty dictionaries), in the order
- * of their ids, so that numbers in `codes` are the store's ids. */
+/**
+ * Add the codes of all places, firms and products to `codes` (empty dictionaries), in the order of
+ * their ids, so that numbers in `codes` are the store's ids. Who means to write calls this after
+ * begin, so that nobody else adds codes meanwhile.
+ */
 enum pond_status pond_store_read_codes(struct pond_store *store, struct pond_codes *codes,
                                        struct pond_error *err);
 
@@ -49,7 +79,16 @@ enum pond_status pond_store_end_source(struct pond_store *store, const struct po
 
 /**
  * Write records of one noun. Records with codes are new, or add what is given to what is known
- * (a field that is not given changes nothing). Others are added; their `line` is kept.
+ * (a field that is not given changes nothing). Others are added; their `line` is kept. A code that
+ * records refer to and the store does not know is taken from `codes`.
+ *
+ * @param source  what begin_source gave; 0: the records come from no file
+ * @param batch   its ids are numbers of `codes`
+ * @param codes   as read by read_codes in this transaction, and grown since
+ * @return POND_OK; POND_EINVAL, an id is not in `codes`, `codes` are not the store's, a required
+ *         field is missing, there is no such source; POND_EIO, the disk is full; POND_ENOMEM; ...
+ *
+ * Cost: O(rows); about 0.4 microseconds a trade (docs/store.md).
  */
 enum pond_status pond_store_write(struct pond_store *store, int64_t source,
                                   const struct pond_batch *batch, const struct pond_codes *codes,
@@ -63,7 +102,10 @@ enum pond_status pond_store_write_reject(struct pond_store *store, int64_t sourc
  * Read all records of a noun in the order they were written (those with codes: by id) and give
  * them to the sink in batches.
  *
- * @param filter for trades; NULL: all, every field
+ * @param filter times: for nouns that have one (places, firms and products are all read); NULL:
+ *               all, every field
+ * @return POND_OK; POND_ECORRUPT; POND_EIO; POND_ENOMEM; what the sink returns, and then no more
+ *         is read
  */
 enum pond_status pond_store_read(struct pond_store *store, enum pond_noun noun,
                                  const struct pond_read_filter *filter, struct pond_sink sink,
@@ -78,7 +120,8 @@ enum pond_status pond_store_list_rejects(struct pond_store *store, int64_t sourc
                                          pond_reject_visitor visit, void *user,
                                          struct pond_error *err);
 
-/** Keep a run and its result: sets run->id. */
+/** Keep a run and its result, every bit of it: sets run->id, and run->result_hash to the result's
+ * pond_result_hash. POND_ELIMIT: a column is larger than 1e9 bytes. */
 enum pond_status pond_store_write_run(struct pond_store *store, struct pond_run *run,
                                       const struct pond_result *result, struct pond_error *err);
 
@@ -86,7 +129,14 @@ enum pond_status pond_store_write_run(struct pond_store *store, struct pond_run 
 enum pond_status pond_store_list_runs(struct pond_store *store, pond_run_visitor visit, void *user,
                                       struct pond_error *err);
 
-/** One run; run's texts are freed by pond_run_clear. POND_ENOTFOUND. result may be NULL. */
+/**
+ * One run and its result.
+ *
+ * @param[out] run    its texts are freed by pond_run_clear; zero on failure
+ * @param[out] result the caller's to free, with the pond_result_hash that `run` says unless the
+ *                    file was tampered with; may be NULL
+ * @return POND_OK; POND_ENOTFOUND, there is no run `id`; POND_ECORRUPT; POND_EIO; POND_ENOMEM
+ */
 enum pond_status pond_store_read_run(struct pond_store *store, int64_t id, struct pond_run *run,
                                      struct pond_result **result, struct pond_error *err);
 
