@@ -6,46 +6,20 @@
 #include <stdio.h>
 
 #include "base/time.h"
-
-/* Length of the valid UTF-8 character at `text` (RFC 3629), 0 when there is none. */
-static size_t utf8_length(const unsigned char *text, size_t left)
-{
-    size_t size = 1;
-
-    if (text[0] < 0x80U) {
-        return 1;
-    }
-    size += text[0] >= 0xC2U ? 1U : 0U;
-    size += text[0] >= 0xE0U ? 1U : 0U;
-    size += text[0] >= 0xF0U ? 1U : 0U;
-    if (size == 1 || text[0] > 0xF4U || size > left) {
-        return 0;
-    }
-    for (size_t i = 1; i < size; i++) {
-        if ((text[i] & 0xC0U) != 0x80U) {
-            return 0;
-        }
-    }
-    if ((text[0] == 0xE0U && text[1] < 0xA0U) || (text[0] == 0xEDU && text[1] > 0x9FU) ||
-        (text[0] == 0xF0U && text[1] < 0x90U) || (text[0] == 0xF4U && text[1] > 0x8FU)) {
-        return 0;
-    }
-    return size;
-}
+#include "base/utf8.h"
 
 bool pond_rule_text(const struct pond_field *field, const char *text, size_t length)
 {
     bool is_code = field->kind == POND_FIELD_CODE || field->kind == POND_FIELD_REFER;
-    const unsigned char *bytes = (const unsigned char *)text;
 
     if (length > (is_code ? POND_CODE_MAX : POND_TEXT_MAX) || (is_code && length == 0)) {
         return false;
     }
     for (size_t i = 0; i < length;) {
-        size_t size = utf8_length(bytes + i, length - i);
+        size_t size = pondi_utf8_length(text + i, length - i);
         /* Line breaks stand in real addresses; they are legal in texts, not in codes. */
-        bool control = bytes[i] < 0x20U || bytes[i] == 0x7FU;
-        bool line_break = bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
+        bool control = (unsigned char)text[i] < 0x20U || text[i] == 0x7F;
+        bool line_break = text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
         if (size == 0 || (control && (is_code || !line_break))) {
             return false;
         }
