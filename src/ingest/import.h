@@ -12,6 +12,7 @@
 struct pond_import_counts {
     int64_t rows;                /**< data rows read, the header not counted */
     int64_t rejected;            /**< rows of which at least one record was rejected */
+    int64_t ignored;             /**< legal rows that no record of the mapping is for ("when") */
     int64_t records[POND_NOUNS]; /**< records given to the sink, new codes met on the way apart */
 };
 
@@ -33,9 +34,10 @@ struct pond_import_options {
  * @param[in,out] codes the codes that are known already
  * @param      sink    gets batches and rejected rows in the order of the file
  * @param[out] counts  what was read; valid also on failure
- * @return POND_OK; POND_EIO, the file cannot be read, is a directory or is cut short; POND_EPARSE,
- *         it is empty or a column the mapping names is missing; POND_EINVAL, `strict` and a row is
- *         not legal; POND_ECANCELED; POND_ENOMEM; what the sink returns
+ * @return POND_OK; POND_EIO, the file or a lookup file cannot be read, is a directory or is cut
+ *         short; POND_ECORRUPT, its compressed data is damaged; POND_EPARSE, it is empty, a column
+ *         the mapping names is missing, or a row of a lookup file is bad; POND_EINVAL, `strict` and
+ * a row is not legal; POND_ECANCELED; POND_ENOMEM; what the sink returns
  *
  * Cost: O(bytes); memory: the lookups, two batches, and the longest row (at most 1 MiB: a longer
  * one is rejected).

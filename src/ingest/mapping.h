@@ -24,7 +24,7 @@ enum pond_status pond_mapping_parse(struct pond_mapping **out, const char *text,
 /** Free a mapping; takes NULL. */
 void pond_mapping_free(struct pond_mapping *mapping);
 
-/** The mapping's JSON text as it was read, borrowed. */
+/** The mapping's JSON text with sorted keys (so equal mappings have equal texts), borrowed. */
 const char *pond_mapping_text(const struct pond_mapping *mapping);
 
 /** How many files (patterns) the mapping lists. */
