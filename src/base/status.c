@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* For the analyser they are macros. */
+#undef pond_fail
+#undef pond_fail_in
+
 const char *pond_status_name(enum pond_status status)
 {
     static const char *const names[] = {

@@ -64,6 +64,12 @@ POND_API enum pond_status pond_fail(struct pond_error *err, enum pond_status cod
 POND_API enum pond_status pond_fail_in(struct pond_error *err, enum pond_status code,
                                        const char *format, ...) POND_PRINTF(3, 4);
 
+#ifdef __clang_analyzer__
+/* The analyser does not look into other files; here it learns that `code` comes back. */
+#define pond_fail(err, code, ...) ((void)pond_fail((err), (code), __VA_ARGS__), (code))
+#define pond_fail_in(err, code, ...) ((void)pond_fail_in((err), (code), __VA_ARGS__), (code))
+#endif
+
 /** Run a call; on failure leave the function by its label `done`. Needs a local `status`. */
 #define POND_TRY(call)                                                                             \
     do                                                                                             \

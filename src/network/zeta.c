@@ -43,7 +43,7 @@ struct pondi_jet pondi_zeta(double s, double q)
     double a = q;
     double r = 1.0 / (s - 1.0);
 
-    for (double k = 0.0; a < least; k += 1.0) {
+    for (int k = 0; a < least; k++) {
         struct pondi_jet term = power(s, log1p(k / q));
         sum = add(sum, term);
         a = q + k + 1.0;

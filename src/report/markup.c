@@ -267,7 +267,10 @@ static bool is_acronym(const char *word, size_t length)
 
 static char capital(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (c >= 'a' && c <= 'z') {
+        return (char)(c - 'a' + 'A');
+    }
+    return c;
 }
 
 void pondi_put_name(struct pondi_markup *markup, const char *name)

@@ -392,23 +392,15 @@ done:
     return status;
 }
 
-/* One value of the last row, which is not NULL. */
-static enum pond_status take_field(struct reading *reading, int number, struct pond_error *err)
+/* A value that is kept as a whole number, which is not NULL. */
+static enum pond_status take_whole(struct reading *reading, int number,
+                                   const struct pond_field *field, int64_t *value,
+                                   struct pond_error *err)
 {
     sqlite3_stmt *statement = reading->statement;
-    int32_t f = reading->column[number].field;
-    const struct pond_field *field = &pond_noun_info(reading->batch->noun)->field[f];
-    int64_t row = reading->batch->rows - 1;
-    int64_t *value =
-        reading->batch->column[f].i64 == NULL ? NULL : &reading->batch->column[f].i64[row];
     const char *text = NULL;
 
     switch (field->kind) {
-    case POND_FIELD_TEXT:
-        return take_text(reading, number, f, err);
-    case POND_FIELD_NUMBER:
-        reading->batch->column[f].f64[row] = sqlite3_column_double(statement, number);
-        return POND_OK;
     case POND_FIELD_REFER:
         *value = sqlite3_column_int64(statement, number);
         return *value >= 0 && *value < reading->known[field->refers]
@@ -427,6 +419,23 @@ static enum pond_status take_field(struct reading *reading, int number, struct p
         *value = sqlite3_column_int64(statement, number);
         return POND_OK;
     }
+}
+
+/* One value of the last row, which is not NULL. */
+static enum pond_status take_field(struct reading *reading, int number, struct pond_error *err)
+{
+    int32_t f = reading->column[number].field;
+    const struct pond_field *field = &pond_noun_info(reading->batch->noun)->field[f];
+    int64_t row = reading->batch->rows - 1;
+
+    if (field->kind == POND_FIELD_TEXT) {
+        return take_text(reading, number, f, err);
+    }
+    if (field->kind == POND_FIELD_NUMBER) {
+        reading->batch->column[f].f64[row] = sqlite3_column_double(reading->statement, number);
+        return POND_OK;
+    }
+    return take_whole(reading, number, field, &reading->batch->column[f].i64[row], err);
 }
 
 static enum pond_status take_row(struct reading *reading, struct pond_error *err)

@@ -18,7 +18,7 @@ struct pond_store {
 };
 
 /* A driver is added here. */
-static const struct pond_store_driver *const drivers[] = {&pondi_sqlite_driver};
+static const struct pond_store_driver *const drivers[] = {&pondi_sqlite_driver, NULL};
 
 static enum pond_status find_driver(const struct pond_store_driver **out, const char *address,
                                     struct pond_error *err)
@@ -26,7 +26,7 @@ static enum pond_status find_driver(const struct pond_store_driver **out, const 
     if (address[0] == '\0') {
         return pond_fail(err, POND_EINVAL, "the store has no name (expected a path)");
     }
-    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+    for (size_t i = 0; drivers[i] != NULL; i++) {
         if (drivers[i]->accepts(address)) {
             *out = drivers[i];
             return POND_OK;

@@ -43,8 +43,8 @@ void assert_fails_at(enum pond_status actual, enum pond_status expected,
 void assert_survives_no_memory(enum pond_status (*body)(void *user), void *user);
 
 /** Path of a file of the shared reference data ("data/esri/..."), NULL when it is not there; the
- * test then calls skip(). The text is valid until the next call but three. With POND_NEEDS_SHARED
- * in the environment, as in CI, the test fails instead. */
+ * test then calls skip(), which CI counts as a failure. The text is valid until the next call but
+ * three. */
 const char *shared_path(const char *name);
 
 /** Path of a file of the source tree; valid as shared_path's. */
