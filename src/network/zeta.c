@@ -36,7 +36,7 @@ struct pondi_jet pondi_zeta(double s, double q)
         -1.0 / 1209600.0,    1.0 / 47900160.0, -691.0 / 1307674368000.0,
         1.0 / 74724249600.0,
     };
-    double least = s > 10.0 ? s : 10.0;
+    double least = 10.0 + 2.0 * s; /* from here on each term of the series is 100 times smaller */
     struct pondi_jet sum = {0.0, 0.0, 0.0};
     struct pondi_jet rest = {0.0, 0.0, 0.0};
     struct pondi_jet rising = {s, 1.0, 0.0}; /* s (s + 1) ... (s + 2j - 2) */

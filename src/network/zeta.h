@@ -18,7 +18,7 @@ struct pondi_jet {
  * @param s > 1
  * @param q >= 1
  *
- * Relative error below 1e-13 for s >= 1.001. Cost: O(max(0, max(10, s) - q)) terms.
+ * Relative error below 1e-13 for s >= 1.001. Cost: O(1 + max(0, 10 + 2 s - q)).
  * Source: Euler-Maclaurin summation (NIST Digital Library of Mathematical Functions, 25.11.28).
  */
 struct pondi_jet pondi_zeta(double s, double q);
