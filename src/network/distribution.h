@@ -16,6 +16,7 @@
  * HHI = sum_i (x_i / sum_k x_k)^2, from 1/count (all equal) to 1 (one has all).
  *
  * @param x     count finite values >= 0
+ * @param count >= 0
  * @return the index; NaN when the values add up to 0
  *
  * Cost: O(count). Source: Hirschman 1964, "The paternity of an index", AER 54(5).
@@ -31,6 +32,8 @@ POND_API double pond_hhi(const double *x, int64_t count);
  *
  * @param[out] gini  NaN when the values add up to 0
  * @param      x     count finite values >= 0
+ * @param      count >= 0
+ * @param[out] err   why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  *
  * Cost: O(count) time, 16 count bytes. Source: Sen 1973, "On economic inequality", section 2.
@@ -46,6 +49,7 @@ POND_API enum pond_status pond_gini(double *gini, const double *x, int64_t count
  * NumPy and SQL's percentile_cont give.
  *
  * @param sorted count values in ascending order
+ * @param count  >= 0
  * @param p      0..1
  * @return NaN when count is 0
  */
@@ -72,6 +76,8 @@ enum pond_status pondi_sorted_copy(double **out, const double *x, int64_t count,
  * @param      description of the table, one sentence
  * @param      unit        of `value`: "links", "USD"
  * @param      x           count finite values >= 0
+ * @param      count       >= 0
+ * @param[out] err         why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  *
  * Cost: O(count).

@@ -17,7 +17,9 @@ struct pond_reciprocity {
  * r = sum_{i != j} a_ij a_ji / sum_{i != j} a_ij;  r_w = sum_{i != j} min(w_ij, w_ji) /
  * sum_{i != j} w_ij.
  *
- * @param[out] out NaN in both where there is no link between two firms
+ * @param[out] out     NaN in both where there is no link between two firms
+ * @param      network read only during the call
+ * @param[out] err     why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  *
  * Cost: O(links log(longest row)) time over threads, 24 nodes bytes. The result does not depend
@@ -43,7 +45,9 @@ struct pond_assortativity {
  * where all trade is within industries, 0 where partners are drawn whatever their industry,
  * below 0 where trade goes between industries.
  *
- * @param[out] out NaN where there is no link, or all links join firms of one industry
+ * @param[out] out     NaN where there is no link, or all links join firms of one industry
+ * @param      network read only during the call
+ * @param[out] err     why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  *
  * Cost: O(links + industries) time, 24 industries bytes.

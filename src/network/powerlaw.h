@@ -49,7 +49,9 @@ struct pond_powerlaw {
  * @param[out] out     the fit. With fewer than 2 different values in every possible tail alpha,
  *                     standard_error, xmin, ks are NaN
  * @param      x       count finite values; those that are not above 0 are left out
+ * @param      count   >= 0
  * @param      options NULL: continuous, no p-value
+ * @param[out] err     why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a value is not finite, or not whole where they must be;
  *         POND_ENOMEM
  *
@@ -68,7 +70,10 @@ POND_API enum pond_status pond_powerlaw_fit(struct pond_powerlaw *out, const dou
 /**
  * One value of a power law by inversion of its distribution.
  *
- * @param u uniform in [0, 1)
+ * @param alpha    exponent of the density, > 1
+ * @param xmin     smallest value, > 0
+ * @param discrete whole numbers only
+ * @param u        uniform in [0, 1)
  * @return x >= xmin; at most 2^53 where discrete, else at most DBL_MAX
  */
 double pondi_powerlaw_draw(double alpha, double xmin, bool discrete, double u);

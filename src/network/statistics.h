@@ -12,10 +12,10 @@
 
 /** Least, middle and most. All NaN where there is nothing to describe. */
 struct pond_spread {
-    double min;
-    double median;
-    double max;
-    double mean;
+    double min;    /**< least */
+    double median; /**< pond_quantile at 0.5 */
+    double max;    /**< most */
+    double mean;   /**< sum / count */
 };
 
 /**
@@ -23,8 +23,8 @@ struct pond_spread {
  * are to firms, final consumers and unknown buyers; total purchases from firms and unknown sellers.
  */
 struct pond_network_statistics {
-    pond_node nodes;
-    pond_edge links;
+    pond_node nodes;      /**< firms that trade */
+    pond_edge links;      /**< pairs with a net value above 0 */
     pond_edge self_links; /**< links of a firm with itself */
     int32_t industries;   /**< industries of the network */
     pond_node sellers;    /**< firms with at least one customer among the firms */
@@ -44,19 +44,19 @@ struct pond_network_statistics {
     double sales_gini;        /**< pond_gini of total sales, of the firms where they are above 0 */
     double purchases_gini;    /**< pond_gini of total purchases, likewise */
 
-    struct pond_spread suppliers; /**< number of suppliers of those who buy */
-    struct pond_spread customers; /**< number of customers of those who sell */
-    struct pond_spread link_value;
-    double link_value_p10; /**< pond_quantile of link values */
-    double link_value_p90;
+    struct pond_spread suppliers;  /**< number of suppliers of those who buy */
+    struct pond_spread customers;  /**< number of customers of those who sell */
+    struct pond_spread link_value; /**< value of a link */
+    double link_value_p10;         /**< pond_quantile of link values */
+    double link_value_p90;         /**< likewise */
 
-    struct pond_reciprocity reciprocity;
+    struct pond_reciprocity reciprocity;     /**< how often links run both ways */
     struct pond_assortativity assortativity; /**< by industry */
 
-    pond_node weak_components;
-    pond_node largest_weak; /**< firms in the largest weakly connected component */
-    pond_node strong_components;
-    pond_node largest_strong; /**< firms in the largest strongly connected component */
+    pond_node weak_components;   /**< parts that no link joins */
+    pond_node largest_weak;      /**< firms in the largest weakly connected component */
+    pond_node strong_components; /**< parts in which each firm reaches each other along the links */
+    pond_node largest_strong;    /**< firms in the largest strongly connected component */
 
     struct pond_powerlaw suppliers_tail; /**< discrete fit to numbers of suppliers (in-degrees) */
     struct pond_powerlaw customers_tail; /**< discrete fit to numbers of customers (out-degrees) */
@@ -77,7 +77,9 @@ enum pond_measure {
 /**
  * A measure of every node.
  *
- * @param[out] x nodes: links, or major units of money
+ * @param[out] x       nodes: links, or major units of money
+ * @param      network read only during the call
+ * @param      measure which
  */
 POND_API void pond_network_measure(double *x, const struct pond_network *network,
                                    enum pond_measure measure);
@@ -89,8 +91,10 @@ POND_API pond_edge pond_network_self_links(const struct pond_network *network);
  * All statistics of a network.
  *
  * @param[out] out        untouched on failure
+ * @param      network    read only during the call
  * @param      bootstraps of each of the four fits, 0: no p-values (see pond_powerlaw_options)
  * @param      seed       of the bootstraps
+ * @param[out] err        why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  *
  * Cost: O(links log(longest row) + 50 nodes) time, 16 links bytes. Threads: uses all; the result

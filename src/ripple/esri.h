@@ -23,7 +23,7 @@ enum pond_esri_stop {
 
 /** What the model is made from. All arrays are borrowed for the call of pond_esri_model_new. */
 struct pond_esri_input {
-    struct pond_view view;
+    struct pond_view view;      /**< the network, or the network with changes */
     const uint8_t *input_class; /**< industries x industries, row = supplier's industry, column =
                                      customer's: enum pond_input_class; NULL: all non-essential */
     bool substitution;          /**< market shares soften losses (sigma); else sigma = 1 */
@@ -35,7 +35,7 @@ struct pond_esri_input {
     int32_t weights;            /**< sets of weights; 0: one, the sales to firms */
     const double *weight;       /**< weights x nodes, each set >= 0 with a positive sum */
     double eps;                 /**< > 0, see `stop` */
-    enum pond_esri_stop stop;
+    enum pond_esri_stop stop;   /**< when the iteration ends */
     bool compat;            /**< as the authors' code has it, in units of the links: a market with
                                  at most 1e-10 left counts as 1, revenue and costs are taken as
                                  given and 0 counts as 1; the run may go on for ever */
@@ -58,6 +58,7 @@ struct pond_esri_model;
  *
  * @param[out] out   the caller's to free; NULL on failure
  * @param      input read only during the call
+ * @param[out] err   why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ENOMEM
  *
  * Cost: O(links + nodes log nodes) time; at most 40 links + 80 nodes bytes kept.
@@ -74,7 +75,7 @@ POND_API void pond_esri_model_free(struct pond_esri_model *model);
 
 /** What a model is like; what a reader should know before trusting its scores. */
 struct pond_esri_facts {
-    pond_node nodes;
+    pond_node nodes;          /**< of the view */
     int32_t weights;          /**< sets of weights, >= 1 */
     pond_edge links;          /**< of the view */
     pond_edge essential;      /**< links of class 2 */
@@ -92,9 +93,9 @@ POND_API struct pond_esri_facts pond_esri_model_facts(const struct pond_esri_mod
 
 /** One initial loss of a scenario. */
 struct pond_esri_shock {
-    pond_node node;
-    double down; /**< 0..1: share of its output that the firm cannot deliver */
-    double up;   /**< 0..1: share of its purchases that the firm stops */
+    pond_node node; /**< 0..nodes-1 */
+    double down;    /**< 0..1: share of its output that the firm cannot deliver */
+    double up;      /**< 0..1: share of its purchases that the firm stops */
 };
 
 /** A scenario's answer. Score arrays have one entry per set of weights; any may be NULL. */
@@ -134,9 +135,12 @@ POND_API void pond_esri_work_free(struct pond_esri_work *work);
  * is left. Sums are taken in the network's order of links, so that the answer is a pure function of
  * model and shock: the same bits on any number of threads.
  *
- * @param      model  the one that `work` was made for
- * @param      shock  `shocks` initial losses; of two for one node the later holds
- * @param[out] answer its arrays are the caller's; may hold NULLs
+ * @param         model  the one that `work` was made for
+ * @param[in,out] work   scratch memory of this thread; keeps the final state
+ * @param         shock  `shocks` initial losses; of two for one node the later holds
+ * @param         shocks >= 0
+ * @param[out]    answer its arrays are the caller's; may hold NULLs
+ * @param[out]    err    why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a shock is out of range, `answer` is untouched; POND_ELIMIT,
  *         max_iterations were done and the state still moves: the answer holds the state reached
  *
@@ -164,9 +168,11 @@ struct pond_esri_sectors {
 /**
  * Impacts of the last run in `work` on each industry.
  *
+ * @param      work          as the run left it
  * @param      weight_set    0..weights-1: v
  * @param      weight_set_up 0..weights-1: v', for `up` and `init_up`
  * @param[out] sectors       its arrays are the caller's
+ * @param[out] err           why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a weight set does not exist or nothing was run
  *
  * Cost: O(nodes) time, no allocation.
@@ -184,15 +190,15 @@ POND_API enum pond_status pond_esri_sector_impacts(const struct pond_esri_work *
  * shock[start[k]] .. shock[start[k + 1] - 1].
  */
 struct pond_esri_batch {
-    int64_t count;
+    int64_t count;                       /**< items, >= 0 */
     const pond_node *node;               /**< count, 0..nodes-1; NULL: 0, 1, 2, ... */
     const int64_t *start;                /**< count + 1; NULL: firms are closed one at a time */
     const struct pond_esri_shock *shock; /**< start[count] initial losses */
     double *total;                       /**< count x weights; any of these may be NULL */
-    double *down;
-    double *up;
-    int64_t *iterations; /**< count */
-    uint8_t *settled;    /**< count: 1: the stopping rule was met; 0: max_iterations came first */
+    double *down;                        /**< count x weights */
+    double *up;                          /**< count x weights */
+    int64_t *iterations;                 /**< count */
+    uint8_t *settled; /**< count: 1: the stopping rule was met; 0: max_iterations came first */
 };
 
 /**
