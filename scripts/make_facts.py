@@ -179,11 +179,9 @@ def fit_classes(codes, counts, sizes):
     return fitted
 
 
-def rows_of(numbers, per_row, indent):
-    lines = []
-    for begin in range(0, len(numbers), per_row):
-        lines.append(" " * indent + ", ".join(str(n) for n in numbers[begin:begin + per_row]) + ",")
-    return "\n".join(lines)
+def rows_of(numbers, per_row):
+    return ["     " + ", ".join(str(n) for n in numbers[begin:begin + per_row]) + ","
+            for begin in range(0, len(numbers), per_row)]
 
 
 def text_of(data):
@@ -213,9 +211,9 @@ def text_of(data):
     out += ["};", "",
             "const int32_t pondi_input_facts[POND_INDUSTRIES][POND_INDUSTRIES] = {"]
     for i in codes:
-        out.append("    { /* %s */" % i)
-        out.append(rows_of([round(flow[i, j] / output[j] * 1e6) for j in codes], 15, 8))
-        out.append("    },")
+        rows = rows_of([round(flow[i, j] / output[j] * 1e6) for j in codes], 18)
+        out.append("    /* %s */" % i)
+        out += ["    {" + rows[0].strip()] + rows[1:-1] + [rows[-1][:-1] + "},"]
     out += ["};", "/* clang-format on */", ""]
     return "\n".join(out)
 

@@ -21,7 +21,7 @@ struct pond_region_options pond_region_defaults(void)
         .seed = 1,
         .mean_degree = 10.0,
         .places = 0,
-        .distance_exponent = 1.0,
+        .distance_exponent = 1.1,
         .distance_km = 10.0,
         .outside_share = 0.0,
         .start_s = START_2017_S,

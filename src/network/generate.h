@@ -69,7 +69,7 @@ struct pond_region {
     double *place_longitude; /**< places: degrees */
 };
 
-/** 2,000 firms, seed 1, mean degree 10, towns by size, distance exponent 1 from 10 km, the year
+/** 2,000 firms, seed 1, mean degree 10, towns by size, distance exponent 1.1 from 10 km, the year
  * 2017, 4 lines a link, 1 % returns. */
 POND_API struct pond_region_options pond_region_defaults(void);
 
@@ -80,7 +80,7 @@ POND_API struct pond_region_options pond_region_defaults(void);
  * class, P(employees > e) ~ e^-1.059 (Axtell 2001); output by industry and size as its receipts,
  * scaled to BEA gross output; towns of sizes 1/rank; a firm of purchases z has on average
  * max(1, k z^0.66) suppliers, drawn without replacement with weights
- * output^0.66 (1 + distance/distance_km)^-b; purchases by industry follow the BEA 2017
+ * output^0.60 (1 + distance/distance_km)^-b; purchases by industry follow the BEA 2017
  * coefficients. docs/generator.md has the method and what it reproduces.
  *
  * @param[out] out      the caller's to free; NULL on failure

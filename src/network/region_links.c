@@ -19,10 +19,10 @@
 #include "base/random.h"
 #include "network/region_parts.h"
 
-/* Powers of size that numbers of customers and suppliers grow with. Calibrated on a million firms,
- * so that the 10,000 largest degrees fall off with the published exponents
+/* Powers of size that numbers of customers and suppliers grow with. Calibrated, so that the fitted
+ * tails of 20,000 and of a million firms have about the published exponents
  * POND_CUSTOMERS_EXPONENT and POND_SUPPLIERS_EXPONENT (docs/generator.md). */
-#define CUSTOMERS_POWER 0.66
+#define CUSTOMERS_POWER 0.60
 #define SUPPLIERS_POWER 0.66
 
 /* Spread of log value among the suppliers of one input of one firm; not from a publication. */
