@@ -356,6 +356,11 @@ const char *pond_mapping_part_file(const struct pond_mapping *mapping, int32_t p
     return mapping->part[part].file;
 }
 
+struct pond_csv_format pond_mapping_part_format(const struct pond_mapping *mapping, int32_t part)
+{
+    return mapping->part[part].format;
+}
+
 bool pond_mapping_part_is_beside(const struct pond_mapping *mapping, int32_t part)
 {
     return strpbrk(mapping->part[part].file, "*?[") == NULL;

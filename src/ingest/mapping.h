@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "ingest/csv.h"
 
 /** A mapping that was read and checked: immutable. docs/mapping.md describes the format. */
 struct pond_mapping;
@@ -32,6 +33,9 @@ int32_t pond_mapping_parts(const struct pond_mapping *mapping);
 
 /** The file name or pattern ("orders_*.csv*") of a part, borrowed. */
 const char *pond_mapping_part_file(const struct pond_mapping *mapping, int32_t part);
+
+/** How the files of a part are written. */
+struct pond_csv_format pond_mapping_part_format(const struct pond_mapping *mapping, int32_t part);
 
 /** Whether a part names one file, which is then read beside the files that the user names. */
 bool pond_mapping_part_is_beside(const struct pond_mapping *mapping, int32_t part);

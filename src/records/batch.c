@@ -154,6 +154,33 @@ enum pond_status pond_batch_set_text(struct pond_batch *batch, int32_t field, co
     return POND_OK;
 }
 
+enum pond_status pond_batch_append(struct pond_batch *batch, const struct pond_batch *other,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_noun_info *info = pond_noun_info(batch->noun);
+
+    for (int64_t row = 0; row < other->rows; row++) {
+        POND_TRY(pond_batch_add_row(batch, other->line[row], err));
+        for (int32_t f = 0; f < info->fields; f++) {
+            const struct pond_values *from = &other->column[f];
+            struct pond_values *to = &batch->column[f];
+            if (info->field[f].kind == POND_FIELD_NUMBER) {
+                to->f64[batch->rows - 1] = from->f64[row];
+            } else if (info->field[f].kind == POND_FIELD_TEXT) {
+                const char *text = pond_batch_text(other, f, row);
+                if (text != NULL) {
+                    POND_TRY(pond_batch_set_text(batch, f, text, strlen(text), err));
+                }
+            } else {
+                to->i64[batch->rows - 1] = from->i64[row];
+            }
+        }
+    }
+done:
+    return status;
+}
+
 bool pond_batch_has(const struct pond_batch *batch, int32_t field, int64_t row)
 {
     const struct pond_values *values = &batch->column[field];

@@ -68,6 +68,10 @@ void pond_batch_drop_row(struct pond_batch *batch);
 enum pond_status pond_batch_set_text(struct pond_batch *batch, int32_t field, const char *text,
                                      size_t length, struct pond_error *err);
 
+/** Add all rows of another batch of the same noun. POND_ENOMEM. */
+enum pond_status pond_batch_append(struct pond_batch *batch, const struct pond_batch *other,
+                                   struct pond_error *err);
+
 /** A text, NUL-terminated, borrowed until the batch changes; NULL: missing. */
 static inline const char *pond_batch_text(const struct pond_batch *batch, int32_t field,
                                           int64_t row)
