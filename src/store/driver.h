@@ -25,6 +25,8 @@ struct pond_source {
     char *path;                  /**< as the user named it */
     char hash[POND_HASH_SIZE];   /**< SHA-256 of its bytes */
     int64_t bytes;               /**< its size */
+    char *header;                /**< its header row, as it stands there */
+    char delimiter;              /**< between its cells; 0: a comma */
     char *mapping;               /**< the mapping's JSON text */
     int64_t imported_at_s;       /**< seconds since 1970-01-01 UTC */
     int64_t rows;                /**< data rows read */

@@ -46,6 +46,8 @@ static const char *const version_1[] = {
     " path TEXT NOT NULL,"
     " hash TEXT NOT NULL,"
     " bytes INTEGER NOT NULL,"
+    " header TEXT NOT NULL,"
+    " delimiter INTEGER NOT NULL CHECK (delimiter BETWEEN 1 AND 127),"
     " mapping TEXT NOT NULL,"
     " imported_at INTEGER NOT NULL,"
     " again INTEGER NOT NULL CHECK (again IN (0, 1)),"

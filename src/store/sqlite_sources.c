@@ -8,11 +8,11 @@
 #include "store/store.h"
 
 #define SOURCE_COLUMNS                                                                             \
-    "id, path, hash, bytes, mapping, imported_at, rows, rejected, places, firms, products, "       \
-    "trades, stocks, jobs, uses"
+    "id, path, hash, bytes, header, delimiter, mapping, imported_at, rows, rejected, places, "      \
+    "firms, products, trades, stocks, jobs, uses"
 
 /* Column of the first count by noun in SOURCE_COLUMNS. */
-#define FIRST_COUNT 8
+#define FIRST_COUNT 10
 
 static const char *or_empty(const char *text)
 {
@@ -57,11 +57,13 @@ enum pond_status pondi_sqlite_begin_source(void *handle, struct pond_source *sou
     }
     POND_TRY(
         pondi_sqlite_prepare(store, &statement,
-                             "INSERT INTO source (path, hash, bytes, mapping, imported_at, again)"
-                             " VALUES (?, ?, ?, ?, ?, ?)",
+                             "INSERT INTO source (path, hash, bytes, header, delimiter, mapping,"
+                             " imported_at, again) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                              err));
-    POND_TRY(pondi_sqlite_bind(store, statement, err, "ttitii", or_empty(source->path),
-                               source->hash, source->bytes, or_empty(source->mapping),
+    POND_TRY(pondi_sqlite_bind(store, statement, err, "ttititii", or_empty(source->path),
+                               source->hash, source->bytes, or_empty(source->header),
+                               (int64_t)(source->delimiter == 0 ? ',' : source->delimiter),
+                               or_empty(source->mapping),
                                source->imported_at_s, (int64_t)again));
     POND_TRY(pondi_sqlite_step_done(store, statement, err));
     source->id = sqlite3_last_insert_rowid(store->db);
@@ -132,10 +134,12 @@ static enum pond_status take_source(sqlite3_stmt *statement, struct pond_source 
     (void)snprintf(source->hash, sizeof source->hash, "%s",
                    or_empty((const char *)sqlite3_column_text(statement, 2)));
     source->bytes = sqlite3_column_int64(statement, 3);
-    POND_TRY(pondi_sqlite_copy_text(&source->mapping, statement, 4, err));
-    source->imported_at_s = sqlite3_column_int64(statement, 5);
-    source->rows = sqlite3_column_int64(statement, 6);
-    source->rejected = sqlite3_column_int64(statement, 7);
+    POND_TRY(pondi_sqlite_copy_text(&source->header, statement, 4, err));
+    source->delimiter = (char)sqlite3_column_int(statement, 5);
+    POND_TRY(pondi_sqlite_copy_text(&source->mapping, statement, 6, err));
+    source->imported_at_s = sqlite3_column_int64(statement, 7);
+    source->rows = sqlite3_column_int64(statement, 8);
+    source->rejected = sqlite3_column_int64(statement, 9);
     for (int noun = 0; noun < POND_NOUNS; noun++) {
         source->records[noun] = sqlite3_column_int64(statement, FIRST_COUNT + noun);
     }

@@ -257,6 +257,7 @@ void pond_run_clear(struct pond_run *run)
 void pond_source_clear(struct pond_source *source)
 {
     pondi_free(source->path);
+    pondi_free(source->header);
     pondi_free(source->mapping);
     *source = (struct pond_source){0};
 }
