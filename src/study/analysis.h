@@ -6,11 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/json.h"
-#include "base/progress.h"
 #include "base/result.h"
 #include "base/status.h"
-#include "network/network.h"
 
 /** What a parameter holds. */
 enum pond_parameter_type {
@@ -36,6 +33,21 @@ struct pond_parameter {
     const char *meaning; /**< one sentence */
 };
 
+/** The parameters that every analysis of the network has; they stand in its own list. */
+#define POND_NETWORK_PARAMETERS                                                                    \
+    {"from", POND_PARAMETER_DATE,                                                                  \
+     "",     "",                                                                                   \
+     0,      0,                                                                                    \
+     "",     "First day of the period; not given: the first trade."},                              \
+        {"to", POND_PARAMETER_DATE,                                                                \
+         "",   "",                                                                                 \
+         0,    0,                                                                                  \
+         "",   "Last day of the period; not given: the last trade."},                              \
+    {                                                                                              \
+        "currency", POND_PARAMETER_TEXT, "", "", 0, 0, "",                                         \
+            "Currency of the trades that count (ISO 4217); not given: that of the first trade."    \
+    }
+
 /** What an analysis reads. */
 enum pond_need {
     POND_NEED_NETWORK = 1U, /**< the supply network of the period */
@@ -43,9 +55,6 @@ enum pond_need {
 };
 
 struct pond_study;
-
-/** Scratch and state of one analysis while it runs; each analysis has its own. */
-typedef void pond_analysis_state;
 
 /**
  * An analysis. Where its work is independent per item, `prepare`, `count`, `run_range`, `finish`
@@ -65,14 +74,15 @@ struct pond_analysis {
                             struct pond_error *err);
 
     /** Answer item by item: prepare, any number of disjoint ranges, finish, release. */
-    enum pond_status (*prepare)(struct pond_study *study, pond_analysis_state **state,
-                                int64_t *count, struct pond_error *err);
-    enum pond_status (*run_range)(pond_analysis_state *state, int64_t begin, int64_t end,
-                                  int thread, struct pond_error *err);
-    enum pond_status (*finish)(pond_analysis_state *state, struct pond_study *study,
-                               struct pond_result *result, struct pond_error *err);
-    void (*release)(pond_analysis_state *state); /**< takes NULL */
-    int64_t block;                               /**< items of one range */
+    enum pond_status (*prepare)(struct pond_study *study, void **state, int64_t *count,
+                                struct pond_error *err);
+    enum pond_status (*run_range)(void *state, int64_t begin, int64_t end, int thread,
+                                  struct pond_error *err);
+    enum pond_status (*finish)(void *state, struct pond_study *study, struct pond_result *result,
+                               struct pond_error *err);
+    void (*release)(void *state); /**< takes NULL */
+    int64_t block;                /**< items of one range */
+    const char *item;             /**< what an item is, in the plural: "firms" */
 };
 
 #endif

@@ -1,0 +1,17 @@
+/* The rows of the registry, each defined in a file of its own.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_STUDY_ANALYSES_H
+#define POND_STUDY_ANALYSES_H
+
+#include "study/analysis.h"
+
+/** One name a row; pond_analysis_NAME is defined in analysis_NAME.c. */
+#define POND_ANALYSES(X)                                                                           \
+    X(records)                                                                                     \
+    X(network)                                                                                     \
+    X(esri)
+
+#define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
+POND_ANALYSES(POND_DECLARE_ANALYSIS)
+
+#endif

@@ -1,0 +1,353 @@
+/* From answers to a page.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "study/region_report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/time.h"
+#include "report/report.h"
+#include "study/analyses.h"
+#include "study/parameters.h"
+#include "study/run.h"
+
+#define TOP_FIRMS 25
+
+/* One analysis of the report and its answer. */
+struct part {
+    const struct pond_analysis *analysis;
+    struct pond_run run;
+    struct pond_result *result;
+};
+
+/* --- running --- */
+
+static enum pond_status set_one(json_t *values, const struct pond_analysis *analysis,
+                                const char *text, bool *known, struct pond_error *err)
+{
+    const char *equals = strchr(text, '=');
+    const struct pond_parameter *parameter = NULL;
+    char name[64];
+
+    if (equals == NULL || equals - text >= (int)sizeof name) {
+        return pond_fail(err, POND_EINVAL, "--set: \"%s\" is not legal (expected NAME=VALUE)",
+                         text);
+    }
+    (void)snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+    parameter = pond_parameter_find(analysis->parameter, analysis->parameters, name);
+    if (parameter == NULL) {
+        return POND_OK;
+    }
+    *known = true;
+    return pond_parameter_set(values, parameter, equals + 1, err);
+}
+
+/* Each "name=value" must be a parameter of at least one analysis. */
+static enum pond_status check_set(const json_t *set, struct part *part, int32_t parts,
+                                  struct pond_error *err)
+{
+    for (size_t i = 0; i < json_array_size(set); i++) {
+        const char *text = json_string_value(json_array_get(set, i));
+        bool known = false;
+        for (int32_t p = 0; p < parts; p++) {
+            json_t *scratch = json_object();
+            enum pond_status status = set_one(scratch, part[p].analysis, text, &known, err);
+            json_decref(scratch);
+            if (status != POND_OK) {
+                return status;
+            }
+        }
+        if (!known) {
+            return pond_fail(err, POND_EINVAL,
+                             "--set: no analysis of the report has the parameter of \"%s\" (see "
+                             "\"pond help ripple esri\")",
+                             text);
+        }
+    }
+    return POND_OK;
+}
+
+static enum pond_status run_part(struct part *part, const char *address, const json_t *set,
+                                 struct pond_progress *progress, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    bool known = false;
+    struct pond_request request = {
+        .address = address,
+        .analysis = part->analysis,
+        .values = json_object(),
+        .keep = true,
+        .progress = progress,
+    };
+
+    if (request.values == NULL) {
+        return pondi_no_memory(err, 1, 1);
+    }
+    for (size_t i = 0; i < json_array_size(set); i++) {
+        POND_TRY(set_one(request.values, part->analysis, json_string_value(json_array_get(set, i)),
+                         &known, err));
+    }
+    POND_TRY(pond_study_run(&request, &part->run, &part->result, err));
+done:
+    json_decref(request.values);
+    return status;
+}
+
+/* --- writing --- */
+
+static double figure(const struct pond_result *result, const char *name)
+{
+    const struct pond_figure *found = pond_result_figure(result, name);
+
+    return found == NULL ? 0.0 : found->value;
+}
+
+/* The figures of these names, as tiles. */
+static enum pond_status put_figures(struct pond_report *report, const struct pond_result *result,
+                                    const char *const *name, int32_t count, struct pond_error *err)
+{
+    struct pond_figure chosen[16];
+    int32_t found = 0;
+
+    for (int32_t i = 0; i < count && found < 16; i++) {
+        const struct pond_figure *one = pond_result_figure(result, name[i]);
+        if (one != NULL) {
+            chosen[found++] = *one;
+        }
+    }
+    return pond_report_figures(report, chosen, found, err);
+}
+
+static enum pond_status put_table(struct pond_report *report, const struct pond_result *result,
+                                  const char *name, int64_t rows, struct pond_error *err)
+{
+    const struct pond_table *table = pond_result_table(result, name);
+
+    return table == NULL || table->rows == 0 ? POND_OK
+                                             : pond_report_table(report, table, rows, err);
+}
+
+static enum pond_status write_records(struct pond_report *report, const struct pond_result *result,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    static const char *const names[] = {"sources", "rows",     "rejected", "trades",
+                                        "firms",   "products", "places"};
+
+    POND_TRY(pond_report_section(report, "What was read", err));
+    POND_TRY(put_figures(report, result, names, 7, err));
+    POND_TRY(put_table(report, result, "sources", 50, err));
+    if (figure(result, "rejected") > 0.0) {
+        POND_TRY(pond_report_paragraph(report, err,
+                                       "Rejected rows are kept with their reasons and are not in "
+                                       "the figures below; \"pond rejects\" writes them as a file "
+                                       "that can be mended and imported again."));
+        POND_TRY(put_table(report, result, "rejected", 30, err));
+    }
+done:
+    return status;
+}
+
+static enum pond_status put_ccdf(struct pond_report *report, const struct pond_result *result,
+                                 struct pond_error *err)
+{
+    static const struct {
+        const char *title;
+        const char *table;
+        const char *description;
+    } curves[] = {
+        {"Suppliers per firm", "suppliers",
+         "Share of firms with at least so many suppliers, both axes logarithmic: a straight line "
+         "is a power law."},
+        {"Customers per firm", "customers",
+         "Share of firms with at least so many customers, both axes logarithmic."},
+        {"Sales to firms", "sales",
+         "Share of firms that sell at least so much to firms, both axes logarithmic."},
+        {"Purchases from firms", "purchases",
+         "Share of firms that buy at least so much from firms, both axes logarithmic."},
+    };
+    struct pond_chart chart[4];
+
+    for (int i = 0; i < 4; i++) {
+        chart[i] = (struct pond_chart){
+            .title = curves[i].title,
+            .description = curves[i].description,
+            .series = {{.table = pond_result_table(result, curves[i].table),
+                        .x = "value",
+                        .y = "share_at_least",
+                        .mark = POND_MARK_DOTS}},
+            .x_scale = POND_SCALE_LOG,
+            .y_scale = POND_SCALE_LOG,
+            .y_label = "share of firms with at least this",
+        };
+    }
+    return pond_report_charts(report, chart, 4, err);
+}
+
+static enum pond_status write_network(struct pond_report *report, const struct pond_result *result,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    static const char *const names[] = {"value",          "linked_value",  "firms",
+                                        "links",          "seller_hhi",    "sales_gini",
+                                        "purchases_gini", "largest_sales", "largest_weak",
+                                        "largest_strong", "assortativity"};
+
+    POND_TRY(pond_report_section(report, "The supply network", err));
+    POND_TRY(put_figures(report, result, names, 11, err));
+    POND_TRY(put_ccdf(report, result, err));
+    POND_TRY(put_table(report, result, "spreads", 0, err));
+    POND_TRY(put_table(report, result, "tails", 0, err));
+done:
+    return status;
+}
+
+static enum pond_status put_profile(struct pond_report *report, const struct pond_table *firms,
+                                    struct pond_error *err)
+{
+    struct pond_chart chart = {
+        .title = "Systemic risk profile",
+        .description = "Score of every firm by its rank: a flat start followed by a steep fall "
+                       "means that a small core holds the economy together.",
+        .series = {{.table = firms, .x = "rank", .y = "esri", .label = "all"},
+                   {.table = firms,
+                    .x = "rank",
+                    .y = "own",
+                    .label = "the firm's own share",
+                    .mark = POND_MARK_DOTS}},
+        .x_scale = POND_SCALE_LOG,
+        .y_scale = POND_SCALE_LOG,
+        .x_label = "rank",
+        .y_label = "share of output lost",
+    };
+
+    return pond_report_chart(report, &chart, err);
+}
+
+static enum pond_status put_top(struct pond_report *report, const struct pond_table *firms,
+                                struct pond_error *err)
+{
+    struct pond_chart chart = {
+        .title = "The firms that rank highest",
+        .description = "Share of output lost when each firm stops: along its customers for want "
+                       "of inputs (down), and along its suppliers for want of orders (up). The "
+                       "score is not their sum, since a firm hit from both sides loses once.",
+        .series = {{.table = firms,
+                    .x = "firm",
+                    .y = "esri",
+                    .label = "score",
+                    .mark = POND_MARK_BARS,
+                    .rows = 15},
+                   {.table = firms,
+                    .x = "firm",
+                    .y = "down",
+                    .label = "down",
+                    .mark = POND_MARK_BARS,
+                    .rows = 15},
+                   {.table = firms,
+                    .x = "firm",
+                    .y = "up",
+                    .label = "up",
+                    .mark = POND_MARK_BARS,
+                    .rows = 15}},
+        .y_label = "share of output lost",
+    };
+
+    return pond_report_chart(report, &chart, err);
+}
+
+static enum pond_status write_ranking(struct pond_report *report, const struct pond_result *result,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    static const char *const names[] = {"highest", "mean", "above_1_percent", "scores", "steps"};
+    const struct pond_table *firms = pond_result_table(result, "firms");
+
+    POND_TRY(pond_report_section(report, "Who holds the economy together", err));
+    POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_esri.method));
+    POND_TRY(put_figures(report, result, names, 5, err));
+    if (firms != NULL && firms->rows > 0) {
+        POND_TRY(put_profile(report, firms, err));
+        POND_TRY(put_top(report, firms, err));
+        POND_TRY(pond_report_table(report, firms, TOP_FIRMS, err));
+        POND_TRY(pond_report_section(report, "Who stands behind them", err));
+        POND_TRY(put_table(report, result, "behind", 0, err));
+    }
+    POND_TRY(put_table(report, result, "losses", TOP_FIRMS, err));
+    POND_TRY(put_table(report, result, "industries", 0, err));
+done:
+    return status;
+}
+
+static enum pond_status write_notes(struct pond_report *report, const struct part *part,
+                                    int32_t parts, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(pond_report_section(report, "Assumptions and warnings", err));
+    for (int32_t i = 0; i < parts; i++) {
+        const struct pond_result *result = part[i].result;
+        POND_TRY(pond_report_notes(report, result->warning, result->warnings, true, err));
+        POND_TRY(pond_report_notes(report, result->assumption, result->assumptions, false, err));
+    }
+    POND_TRY(pond_report_section(report, "How to make it again", err));
+    for (int32_t i = 0; i < parts; i++) {
+        const struct pond_run *run = &part[i].run;
+        POND_TRY(pond_report_paragraph(
+            report, err, "pond %s, version %lld, parameters %s; input %.16s, answer %.16s%s%lld",
+            run->analysis, (long long)run->analysis_version, run->parameters, run->input_hash,
+            run->result_hash,
+            run->id > 0 ? "; kept as run " : "; kept runs: ", (long long)run->id));
+    }
+done:
+    return status;
+}
+
+static enum pond_status write_page(const struct part *part, int32_t parts, const char *title,
+                                   const char *path, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_report *report = NULL;
+    char subtitle[128];
+    char now[POND_TIME_SIZE];
+
+    pond_time_text(now, pond_time_now());
+    (void)snprintf(subtitle, sizeof subtitle, "Made by Pond %s on %s (UTC)", POND_VERSION, now);
+    POND_TRY(pond_report_new(&report, title, subtitle, err));
+    POND_TRY(write_records(report, part[0].result, err));
+    POND_TRY(write_network(report, part[1].result, err));
+    POND_TRY(write_ranking(report, part[2].result, err));
+    POND_TRY(write_notes(report, part, parts, err));
+    POND_TRY(pond_report_write(report, path, err));
+done:
+    pond_report_free(report);
+    return status;
+}
+
+enum pond_status pond_study_report(const char *address, const char *path, const char *title,
+                                   const json_t *set, struct pond_progress *progress,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *slash = strrchr(address, '/');
+    struct part part[] = {{.analysis = &pond_analysis_records},
+                          {.analysis = &pond_analysis_network},
+                          {.analysis = &pond_analysis_esri}};
+
+    POND_TRY(check_set(set, part, 3, err));
+    for (int i = 0; i < 3; i++) {
+        POND_TRY(run_part(&part[i], address, set, progress, err));
+    }
+    POND_TRY(write_page(part, 3,
+                        title[0] != '\0' ? title
+                        : slash == NULL  ? address
+                                         : slash + 1,
+                        path, err));
+done:
+    for (int i = 0; i < 3; i++) {
+        pond_run_clear(&part[i].run);
+        pond_result_free(part[i].result);
+    }
+    return status;
+}

@@ -1,0 +1,236 @@
+/* Reading what analyses need from the store, and hashing it on the way.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "study/study.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "records/money.h"
+
+static const json_t *value_of(const struct pond_study *study, const char *name)
+{
+    const json_t *value = json_object_get(study->values, name);
+
+    assert(value != NULL);
+    return value;
+}
+
+bool pond_study_bool(const struct pond_study *study, const char *name)
+{
+    return json_is_true(value_of(study, name));
+}
+
+int64_t pond_study_integer(const struct pond_study *study, const char *name)
+{
+    return json_integer_value(value_of(study, name));
+}
+
+double pond_study_number(const struct pond_study *study, const char *name)
+{
+    return json_number_value(value_of(study, name));
+}
+
+const char *pond_study_text(const struct pond_study *study, const char *name)
+{
+    return json_string_value(value_of(study, name));
+}
+
+const json_t *pond_study_list(const struct pond_study *study, const char *name)
+{
+    return value_of(study, name);
+}
+
+static enum pond_status read_period(const struct pond_study *study, struct pond_period *period,
+                                    int64_t *currency, struct pond_error *err)
+{
+    const char *from = pond_study_text(study, "from");
+    const char *to = pond_study_text(study, "to");
+    const char *code = pond_study_text(study, "currency");
+
+    period->from_s = POND_MISSING;
+    period->to_s = POND_MISSING;
+    *currency = POND_MISSING;
+    /* The texts were checked against the parameters' type; an empty one is not given. */
+    if (from[0] != '\0') {
+        (void)pond_time_parse(&period->from_s, from);
+    }
+    if (to[0] != '\0') {
+        (void)pond_time_parse(&period->to_s, to);
+        period->to_s += POND_DAY_S; /* the last day counts as a whole */
+    }
+    if (period->from_s != POND_MISSING && period->to_s != POND_MISSING &&
+        period->from_s >= period->to_s) {
+        return pond_fail(err, POND_EINVAL, "the period from %s to %s is empty", from, to);
+    }
+    if (code[0] != '\0') {
+        *currency = pond_currency_pack(code, strlen(code));
+        if (*currency == POND_MISSING) {
+            return pond_fail(err, POND_EINVAL,
+                             "parameter \"currency\": \"%s\" is not an ISO 4217 code (expected "
+                             "three capital letters such as USD)",
+                             code);
+        }
+    }
+    return POND_OK;
+}
+
+/* Firms go to the batch that the study keeps and to the network's builder. */
+struct firm_collector {
+    struct pond_batch *firms;
+    struct pond_sink builder;
+};
+
+static enum pond_status collect_firms(void *user, const struct pond_batch *batch,
+                                      struct pond_error *err)
+{
+    struct firm_collector *collector = user;
+    enum pond_status status = POND_OK;
+
+    POND_TRY(pond_batch_append(collector->firms, batch, err));
+    POND_TRY(collector->builder.records(collector->builder.user, batch, err));
+done:
+    return status;
+}
+
+static enum pond_status collect(void *user, const struct pond_batch *batch, struct pond_error *err)
+{
+    return pond_batch_append(user, batch, err);
+}
+
+static void hash_text(struct pond_hash *hash, const char *text)
+{
+    pond_hash_add(hash, text, strlen(text) + 1);
+}
+
+static void hash_firm(struct pond_study *study, int64_t firm)
+{
+    const struct pond_batch *firms = &study->firms;
+    const char *name = pond_batch_text(firms, POND_FIRM_NAME, firm);
+
+    hash_text(&study->input, pond_dictionary_text(study->codes.of[POND_FIRM], (int32_t)firm));
+    hash_text(&study->input, name == NULL ? "" : name);
+    pond_hash_add(&study->input, &firms->column[POND_FIRM_EMPLOYEES].f64[firm], sizeof(double));
+    pond_hash_add(&study->input, &firms->column[POND_FIRM_PLACE].i64[firm], sizeof(int64_t));
+}
+
+static void hash_network(struct pond_study *study)
+{
+    const struct pond_network *network = study->network;
+    size_t nodes = (size_t)network->nodes;
+    size_t links = (size_t)network->links;
+
+    pond_hash_add(&study->input, network->out_start, (nodes + 1) * sizeof *network->out_start);
+    pond_hash_add(&study->input, network->out_customer, links * sizeof *network->out_customer);
+    pond_hash_add(&study->input, network->out_value, links * sizeof *network->out_value);
+    pond_hash_add(&study->input, network->industry, nodes * sizeof *network->industry);
+    pond_hash_add(&study->input, network->final_demand, nodes * sizeof *network->final_demand);
+    pond_hash_add(&study->input, network->imports, nodes * sizeof *network->imports);
+    for (int32_t i = 0; i < network->industries; i++) {
+        hash_text(&study->input, network->industry_code[i]);
+    }
+    for (pond_node i = 0; i < network->nodes; i++) {
+        hash_firm(study, network->firm[i]);
+    }
+}
+
+enum pond_status pond_study_load_network(struct pond_study *study, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_network_builder *builder = NULL;
+    struct pond_period period;
+    int64_t currency = POND_MISSING;
+    struct firm_collector collector = {.firms = &study->firms};
+    struct pond_sink sink = {.user = &collector, .records = collect_firms};
+    struct pond_read_filter filter = {
+        .fields = 1U << POND_TRADE_SELLER | 1U << POND_TRADE_BUYER | 1U << POND_TRADE_QUANTITY |
+                  1U << POND_TRADE_VALUE | 1U << POND_TRADE_CURRENCY | 1U << POND_TRADE_TIME,
+    };
+
+    POND_TRY(read_period(study, &period, &currency, err));
+    POND_TRY(pond_network_builder_new(&builder, period, currency, err));
+    POND_TRY(pond_codes_init(&study->codes, err));
+    POND_TRY(pond_batch_init(&study->places, POND_PLACE, 64, err));
+    POND_TRY(pond_batch_init(&study->firms, POND_FIRM, 1024, err));
+    POND_TRY(pond_store_read_codes(study->store, &study->codes, err));
+    POND_TRY(pond_store_read(study->store, POND_PLACE, NULL,
+                             (struct pond_sink){.user = &study->places, .records = collect}, err));
+    collector.builder = pond_network_builder_sink(builder);
+    POND_TRY(pond_store_read(study->store, POND_FIRM, NULL, sink, err));
+    filter.from_s = period.from_s;
+    filter.to_s = period.to_s;
+    POND_TRY(pond_store_read(study->store, POND_TRADE, &filter, collector.builder, err));
+    POND_TRY(pond_network_builder_finish(&study->network, builder, &study->totals, err));
+    hash_network(study);
+done:
+    pond_network_builder_free(builder);
+    return status;
+}
+
+void pond_study_forget(struct pond_study *study)
+{
+    pond_network_free(study->network);
+    study->network = NULL;
+    pond_codes_clear(&study->codes);
+    pond_batch_clear(&study->places);
+    pond_batch_clear(&study->firms);
+}
+
+enum pond_status pond_study_hash_file(struct pond_study *study, const char *path,
+                                      struct pond_error *err)
+{
+    char text[POND_HASH_SIZE];
+    enum pond_status status = pond_hash_file(path, text, err);
+
+    if (status == POND_OK) {
+        hash_text(&study->input, text);
+    }
+    return status;
+}
+
+const char *pond_study_code(const struct pond_study *study, pond_node node)
+{
+    return pond_dictionary_text(study->codes.of[POND_FIRM], study->network->firm[node]);
+}
+
+const char *pond_study_name(const struct pond_study *study, pond_node node)
+{
+    const char *name = pond_batch_text(&study->firms, POND_FIRM_NAME, study->network->firm[node]);
+
+    return name == NULL ? "" : name;
+}
+
+enum pond_status pond_study_find_node(const struct pond_study *study, const char *code,
+                                      pond_node *node, struct pond_error *err)
+{
+    const int32_t *firm = study->network->firm;
+    int32_t wanted = pond_dictionary_find(study->codes.of[POND_FIRM], code, strlen(code));
+    pond_node low = 0;
+    pond_node high = study->network->nodes - 1;
+
+    if (wanted < 0) {
+        return pond_fail(err, POND_ENOTFOUND, "there is no firm with the code \"%s\"", code);
+    }
+    /* Nodes are in the order of their firms' ids. */
+    while (low < high) {
+        pond_node middle = low + (high - low) / 2;
+        if (firm[middle] < wanted) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (firm[low] != wanted) {
+        return pond_fail(err, POND_ENOTFOUND, "firm \"%s\" neither bought nor sold in the period",
+                         code);
+    }
+    *node = low;
+    return POND_OK;
+}
+
+void pond_study_currency(const struct pond_study *study, char text[4])
+{
+    pond_currency_text(text, study->totals.currency);
+}
