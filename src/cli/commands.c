@@ -1,0 +1,390 @@
+/* The commands that are not analyses: what they are called, take and do.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/parallel.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/print.h"
+#include "cli/terminal.h"
+#include "study/exporting.h"
+#include "study/importing.h"
+#include "study/parameters.h"
+#include "study/region.h"
+#include "study/region_report.h"
+#include "study/registry.h"
+#include "study/run.h"
+#include "study/run_list.h"
+
+#define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
+
+/* --- import --- */
+
+static const struct pond_parameter import_parameters[] = {
+    {"map", POND_PARAMETER_FILE, "", "", 0, 0, "", "The mapping: which column is what."},
+    {"dry_run", POND_PARAMETER_BOOL, "", "false", 0, 0, "", "Read everything, write nothing."},
+    {"strict", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Stop at the first row that is not legal."},
+    {"again", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Import a file that was imported before once more."},
+    {"as", POND_PARAMETER_TEXT, "", "", 0, 0, "",
+     "Read the files as if they were called this in the mapping."},
+    {"beside", POND_PARAMETER_FILE, "", "", 0, 0, "",
+     "Folder of the other files that the mapping names; not given: that of the first file."},
+};
+
+static enum pond_status run_import(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_result *result = NULL;
+    struct pond_import_request request = {
+        .address = cli_store(cli),
+        .path = cli->argument,
+        .paths = cli->arguments,
+        .progress = &cli->progress,
+    };
+
+    POND_TRY(
+        pond_parameters_complete(cli->values, import_parameters, COUNT(import_parameters), err));
+    if (cli->arguments == 0) {
+        return pond_fail(err, POND_EINVAL,
+                         "an argument is missing: pond import --map MAPPING "
+                         "FILE...");
+    }
+    request.mapping = cli_text(cli->values, "map");
+    if (request.mapping[0] == '\0') {
+        return pond_fail(err, POND_EINVAL, "--map MAPPING is missing");
+    }
+    request.as = cli_text(cli->values, "as");
+    request.beside = cli_text(cli->values, "beside");
+    request.dry_run = cli_bool(cli->values, "dry_run");
+    request.strict = cli_bool(cli->values, "strict");
+    request.again = cli_bool(cli->values, "again");
+    POND_TRY(pond_study_import(&request, &result, err));
+    POND_TRY(cli_print_result(cli, result, NULL, err));
+done:
+    pond_result_free(result);
+    return status;
+}
+
+/* --- rejects --- */
+
+static const struct pond_parameter rejects_parameters[] = {
+    {"source", POND_PARAMETER_INTEGER, "", "0", 0, 1e15, "",
+     "Which imported file (see \"pond records\"); 0: the only one with rejected rows."},
+    {"output", POND_PARAMETER_FILE, "", "-", 0, 0, "", "Where to write; - is standard output."},
+};
+
+static enum pond_status run_rejects(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int64_t rows = 0;
+
+    POND_TRY(
+        pond_parameters_complete(cli->values, rejects_parameters, COUNT(rejects_parameters), err));
+    POND_TRY(pond_study_export_rejects(cli_store(cli), cli_integer(cli->values, "source"),
+                                       cli_text(cli->values, "output"), &rows, err));
+    pond_log(POND_LOG_INFO, "%lld rejected rows written", (long long)rows);
+done:
+    return status;
+}
+
+/* --- network export --- */
+
+static const struct pond_parameter export_parameters[] = {
+    {"format", POND_PARAMETER_CHOICE, "", "csv", 0, 0, "csv graphml",
+     "Edges as CSV, or firms and edges as GraphML."},
+    {"output", POND_PARAMETER_FILE, "", "-", 0, 0, "", "Where to write; - is standard output."},
+    POND_NETWORK_PARAMETERS,
+};
+
+static enum pond_status run_export(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(
+        pond_parameters_complete(cli->values, export_parameters, COUNT(export_parameters), err));
+    POND_TRY(pond_study_export(cli_store(cli), cli->values, err));
+done:
+    return status;
+}
+
+/* --- generate --- */
+
+static enum pond_status run_generate(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_result *result = NULL;
+
+    POND_TRY(pond_study_generate(cli->values, &cli->progress, &result, err));
+    POND_TRY(cli_print_result(cli, result, NULL, err));
+done:
+    pond_result_free(result);
+    return status;
+}
+
+/* --- runs --- */
+
+static enum pond_status run_list(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_result *result = NULL;
+
+    POND_TRY(pond_study_list_runs(cli_store(cli), &result, err));
+    POND_TRY(cli_print_result(cli, result, NULL, err));
+done:
+    pond_result_free(result);
+    return status;
+}
+
+static enum pond_status read_run_id(const struct cli *cli, int64_t *id, struct pond_error *err)
+{
+    char *end = NULL;
+
+    *id = strtoll(cli->argument[0], &end, 10);
+    if (end == cli->argument[0] || *end != '\0' || *id < 1) {
+        return pond_fail(err, POND_EINVAL,
+                         "\"%s\" is not the number of a run (see \"pond run list\")",
+                         cli->argument[0]);
+    }
+    return POND_OK;
+}
+
+static enum pond_status run_show(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_result *result = NULL;
+    struct pond_run run = {0};
+    int64_t id = 0;
+
+    POND_TRY(read_run_id(cli, &id, err));
+    POND_TRY(pond_study_read_run(cli_store(cli), id, &run, &result, err));
+    POND_TRY(cli_print_result(cli, result, &run, err));
+done:
+    pond_run_clear(&run);
+    pond_result_free(result);
+    return status;
+}
+
+static enum pond_status run_again(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_rerun rerun = {0};
+    struct pond_result *result = NULL;
+    int64_t id = 0;
+
+    POND_TRY(read_run_id(cli, &id, err));
+    POND_TRY(pond_study_run_again(cli_store(cli), id, &cli->progress, &rerun, err));
+    POND_TRY(pond_study_compare_runs(&rerun, &result, err));
+    POND_TRY(cli_print_result(cli, result, NULL, err));
+    cli->exit_code = rerun.same_result ? 0 : 1;
+done:
+    pond_rerun_clear(&rerun);
+    pond_result_free(result);
+    return status;
+}
+
+/* --- report --- */
+
+static const struct pond_parameter report_parameters[] = {
+    {"output", POND_PARAMETER_FILE, "", "region.html", 0, 0, "",
+     "Where to write; - is standard output."},
+    {"title", POND_PARAMETER_TEXT, "", "", 0, 0, "",
+     "Title of the page; not given: the store's name."},
+    {"set", POND_PARAMETER_LIST, "", "", 0, 0, "",
+     "Parameters of \"pond ripple esri\" and the network, as NAME=VALUE."},
+};
+
+static enum pond_status run_report(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *output = NULL;
+
+    POND_TRY(
+        pond_parameters_complete(cli->values, report_parameters, COUNT(report_parameters), err));
+    output = cli_text(cli->values, "output");
+    POND_TRY(pond_study_report(cli_store(cli), output, cli_text(cli->values, "title"),
+                               json_object_get(cli->values, "set"), &cli->progress, err));
+    cli_progress_clear();
+    if (strcmp(output, "-") != 0) {
+        (void)printf("%s\n", output);
+    }
+done:
+    return status;
+}
+
+/* --- help --- */
+
+static const struct pond_parameter help_parameters[] = {
+    {"man", POND_PARAMETER_BOOL, "", "false", 0, 0, "", "Write the manual page (roff)."},
+    {"json", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Write every analysis with the JSON Schema of its parameters."},
+};
+
+static enum pond_status run_help(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(pond_parameters_complete(cli->values, help_parameters, COUNT(help_parameters), err));
+    if (cli_bool(cli->values, "man")) {
+        cli_help_man(stdout);
+    } else if (cli_bool(cli->values, "json")) {
+        POND_TRY(cli_help_json(stdout, err));
+    } else if (cli->arguments > 0) {
+        POND_TRY(cli_help_words(stdout, cli->argument, cli->arguments, err));
+    } else {
+        cli_help_overview(stdout);
+    }
+done:
+    return status;
+}
+
+static enum pond_status run_completion(struct cli *cli, struct pond_error *err)
+{
+    return cli_help_completion(stdout, cli->argument[0], err);
+}
+
+/* --- the table --- */
+
+#define PARAMETERS(list) .parameters = COUNT(list), .parameter = (list)
+
+static const struct cli_command commands[] = {
+    {.name = "import",
+     .arguments = "FILE...",
+     .summary = "Read trade records into a store through a mapping",
+     .details = "Rows that are not legal do not stop an import: each is kept with file, line, "
+                "column, value and what was expected; \"pond rejects\" writes them. An import is "
+                "one transaction. The same file is not imported twice unless --again says so.",
+     .shared = CLI_STORE | CLI_OUTPUT,
+     .most = INT32_MAX,
+     PARAMETERS(import_parameters),
+     .run = run_import},
+    {.name = "rejects",
+     .arguments = "",
+     .summary = "Write the rows that were rejected as CSV, to be mended and imported again",
+     .details = "The first four columns (pond_line, pond_column, pond_value, pond_expected) say "
+                "what is wrong; the others are the row as it was. Mend it and import it with the "
+                "same mapping and --as the original file's name.",
+     .shared = CLI_STORE,
+     PARAMETERS(rejects_parameters),
+     .run = run_rejects},
+    {.name = "generate",
+     .arguments = "",
+     .summary = "Make a synthetic region that looks like a real one",
+     .details = "Writes places.csv, firms.csv, trades.csv and mapping.json into a folder; import "
+                "them with \"pond import --map FOLDER/mapping.json FOLDER/trades.csv\".",
+     .shared = CLI_OUTPUT,
+     .run = run_generate},
+    {.name = "network export",
+     .arguments = "",
+     .summary = "Write the supply network as CSV or GraphML",
+     .details = "",
+     .shared = CLI_STORE,
+     PARAMETERS(export_parameters),
+     .run = run_export},
+    {.name = "run list",
+     .arguments = "",
+     .summary = "List the runs that the store keeps",
+     .details = "",
+     .shared = CLI_STORE | CLI_OUTPUT,
+     .run = run_list},
+    {.name = "run show",
+     .arguments = "RUN",
+     .summary = "Show the answer of a kept run",
+     .details = "",
+     .shared = CLI_STORE | CLI_OUTPUT,
+     .least = 1,
+     .most = 1,
+     .run = run_show},
+    {.name = "run again",
+     .arguments = "RUN",
+     .summary = "Run a kept run again, and say whether the bits are the same",
+     .details = "Ends with exit code 1 when they are not.",
+     .shared = CLI_STORE | CLI_OUTPUT,
+     .least = 1,
+     .most = 1,
+     .run = run_again},
+    {.name = "report",
+     .arguments = "",
+     .summary = "Write one self-contained HTML page about the region",
+     .details = "",
+     .shared = CLI_STORE,
+     PARAMETERS(report_parameters),
+     .run = run_report},
+    {.name = "completion",
+     .arguments = "bash|zsh|fish",
+     .summary = "Write a shell's completion script",
+     .details = "",
+     .least = 1,
+     .most = 1,
+     .run = run_completion},
+    {.name = "help",
+     .arguments = "[COMMAND]",
+     .summary = "Explain a command",
+     .details = "",
+     .most = 4,
+     PARAMETERS(help_parameters),
+     .run = run_help},
+};
+
+/* `generate` takes its parameters from the study, which checks them too. */
+const struct cli_command *cli_commands(int32_t *count)
+{
+    *count = COUNT(commands);
+    return commands;
+}
+
+/* --- analyses --- */
+
+static enum pond_status run_analysis(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_result *result = NULL;
+    struct pond_run run = {0};
+    struct pond_request request = {
+        .address = cli_store(cli),
+        .analysis = cli->command->analysis,
+        .values = cli->values,
+        .keep = cli_bool(cli->shared, "keep"),
+        .progress = &cli->progress,
+    };
+
+    POND_TRY(pond_study_run(&request, &run, &result, err));
+    POND_TRY(cli_print_result(cli, result, &run, err));
+done:
+    pond_run_clear(&run);
+    pond_result_free(result);
+    return status;
+}
+
+bool cli_command_at(int32_t index, struct cli_command *command)
+{
+    const struct pond_analysis *analysis = NULL;
+
+    if (index < COUNT(commands)) {
+        *command = commands[index];
+        if (strcmp(command->name, "generate") == 0) {
+            command->parameter = pond_study_generate_parameters(&command->parameters);
+        }
+        return true;
+    }
+    if (index - COUNT(commands) >= pond_registry_count()) {
+        return false;
+    }
+    analysis = pond_registry_at(index - COUNT(commands));
+    *command = (struct cli_command){
+        .name = analysis->name,
+        .arguments = "",
+        .summary = analysis->question,
+        .details = analysis->method,
+        .shared = CLI_STORE | CLI_OUTPUT | CLI_KEEP,
+        .parameters = analysis->parameters,
+        .parameter = analysis->parameter,
+        .run = run_analysis,
+        .analysis = analysis,
+    };
+    return true;
+}

@@ -1,0 +1,184 @@
+/* The main job on real trade records: Iowa's wholesale orders of 2019, to the cent and the digit.
+ * Source of the figures: data/iowa_trade/README.md (computed with DuckDB from the State of Iowa's
+ * "Iowa Liquor Sales").
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "support/support.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "study/importing.h"
+#include "study/registry.h"
+#include "study/run.h"
+
+struct iowa {
+    char *folder;
+    char store[4096];
+    struct pond_result *import;
+    struct pond_result *network;
+};
+
+static double figure(const struct pond_result *result, const char *name)
+{
+    const struct pond_figure *found = pond_result_figure(result, name);
+
+    assert_non_null(found);
+    return found->value;
+}
+
+static struct pond_result *analyse(const struct iowa *iowa, const char *name, json_t *values)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    struct pond_run run = {0};
+    struct pond_request request = {
+        .address = iowa->store,
+        .analysis = pond_registry_find(name),
+        .values = values,
+        .keep = true,
+    };
+
+    assert_ok(pond_study_run(&request, &run, &result, &error));
+    assert_true(run.id > 0);
+    pond_run_clear(&run);
+    json_decref(values);
+    return result;
+}
+
+static int import(void **state)
+{
+    struct pond_error error = {0};
+    struct iowa *iowa = calloc(1, sizeof *iowa);
+    const char *orders = shared_path("data/iowa_trade/orders_2019.csv.gz");
+    const char *mapping = source_path("examples/iowa_2019.json");
+    struct pond_import_request request = {.as = "", .beside = "", .paths = 1};
+
+    assert_non_null(iowa);
+    *state = iowa;
+    if (orders == NULL) {
+        return 0;
+    }
+    iowa->folder = make_folder();
+    (void)snprintf(iowa->store, sizeof iowa->store, "%s/iowa.db", iowa->folder);
+    request.address = iowa->store;
+    request.mapping = mapping;
+    request.path = &orders;
+    assert_ok(pond_study_import(&request, &iowa->import, &error));
+    iowa->network = analyse(iowa, "network", json_object());
+    return 0;
+}
+
+static int forget(void **state)
+{
+    struct iowa *iowa = *state;
+
+    pond_result_free(iowa->import);
+    pond_result_free(iowa->network);
+    if (iowa->folder != NULL) {
+        remove_folder(iowa->folder);
+    }
+    free(iowa);
+    return 0;
+}
+
+#define NEED(iowa)                                                                                 \
+    do {                                                                                           \
+        if ((iowa)->import == NULL) {                                                              \
+            skip();                                                                                \
+        }                                                                                          \
+    } while (0)
+
+static void every_line_is_taken_to_the_cent(void **state)
+{
+    const struct iowa *iowa = *state;
+    const struct pond_table *money = NULL;
+
+    NEED(iowa);
+    money = pond_result_table(iowa->import, "money");
+    assert_int_equal(money->rows, 1);
+    assert_int_equal(pond_table_column(money, "trades")->data.i64[0], 2380345);
+    assert_true(pond_table_column(money, "value")->data.f64[0] == 349220341.63);
+    assert_true(figure(iowa->import, "rejected") == 0.0);
+    assert_true(figure(iowa->network, "trades") == 2380345.0);
+    assert_true(figure(iowa->network, "quantity") == 26844339.0);
+    assert_true(figure(iowa->network, "value") == 349220341.63);
+}
+
+static void trade_with_known_vendors_is_the_published_sum(void **state)
+{
+    const struct iowa *iowa = *state;
+
+    NEED(iowa);
+    assert_true(figure(iowa->network, "linked_value") == 343139043.55);
+    assert_true(figure(iowa->network, "sellers") == 152.0);
+    assert_true(figure(iowa->network, "buyers") == 1747.0);
+    assert_true(figure(iowa->network, "links") == 43238.0);
+}
+
+static void concentration_and_inequality_are_the_published_digits(void **state)
+{
+    const struct iowa *iowa = *state;
+    const struct pond_table *spreads = NULL;
+
+    NEED(iowa);
+    assert_true(fabs(figure(iowa->network, "seller_hhi") - 0.090657) < 5e-7);
+    assert_true(fabs(figure(iowa->network, "largest_sales") - 70662947.50) < 0.005);
+    assert_true(fabs(figure(iowa->network, "purchases_gini") - 0.711682) < 5e-7);
+    spreads = pond_result_table(iowa->network, "spreads");
+    assert_true(pond_table_column(spreads, "min")->data.f64[0] == 1.0);
+    assert_true(pond_table_column(spreads, "median")->data.f64[0] == 21.0);
+    assert_true(pond_table_column(spreads, "max")->data.f64[0] == 103.0);
+    assert_true(fabs(pond_table_column(spreads, "p10")->data.f64[2] - 92.44) < 0.005);
+    assert_true(fabs(pond_table_column(spreads, "median")->data.f64[2] - 1164.95) < 0.0051);
+    assert_true(fabs(pond_table_column(spreads, "p90")->data.f64[2] - 15702.68) < 0.005);
+}
+
+static void a_month_is_the_published_sum(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *december = NULL;
+
+    NEED(iowa);
+    december =
+        analyse(iowa, "network", json_pack("{s:s, s:s}", "from", "2019-12-01", "to", "2019-12-31"));
+    /* README: USD m 34.52 */
+    assert_true(fabs(figure(december, "value") / 1e6 - 34.52) < 0.005);
+    pond_result_free(december);
+}
+
+static void every_firm_gets_a_score_that_contains_its_own_loss(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *esri = NULL;
+    const struct pond_table *firms = NULL;
+    double previous = 1.0;
+
+    NEED(iowa);
+    esri = analyse(iowa, "ripple esri", json_object());
+    firms = pond_result_table(esri, "firms");
+    assert_true((double)firms->rows == figure(iowa->network, "firms"));
+    for (int64_t i = 0; i < firms->rows; i++) {
+        double score = pond_table_column(firms, "esri")->data.f64[i];
+        double own = pond_table_column(firms, "own")->data.f64[i];
+        assert_true(score <= previous && score <= 1.0 && score >= own * (1.0 - 1e-12));
+        previous = score;
+    }
+    /* The largest vendor is the firm that ranks first: Diageo Americas, vendor 260. */
+    assert_string_equal(pond_table_column(firms, "firm")->data.text[0], "V260");
+    pond_result_free(esri);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_line_is_taken_to_the_cent),
+        cmocka_unit_test(trade_with_known_vendors_is_the_published_sum),
+        cmocka_unit_test(concentration_and_inequality_are_the_published_digits),
+        cmocka_unit_test(a_month_is_the_published_sum),
+        cmocka_unit_test(every_firm_gets_a_score_that_contains_its_own_loss),
+    };
+
+    return cmocka_run_group_tests(tests, import, forget);
+}
