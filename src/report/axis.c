@@ -98,31 +98,54 @@ static void label_linear(struct pondi_axis *axis, double step)
     }
 }
 
-static void choose_linear(struct pondi_axis *axis, struct pondi_span span, bool zero,
+/* Values that are one, or too close to tell apart, get room around them. */
+static void make_room(struct pondi_span *span)
+{
+    double size = fmax(fabs(span->low), fabs(span->high));
+
+    if (span->high - span->low > fmax(EQUAL * size, 1 / POND_AXIS_LIMIT)) {
+        return;
+    }
+    if (size < 1 / POND_AXIS_LIMIT) {
+        *span = (struct pondi_span){.low = 0, .high = 1};
+    } else {
+        span->low -= 0.5 * size;
+        span->high += 0.5 * size;
+    }
+}
+
+/* Ticks at the multiples of `step` from end to end. */
+static void add_multiples(struct pondi_axis *axis, struct pondi_span span, double step,
+                          enum pondi_ends ends)
+{
+    double first = floor(span.low / step + EQUAL);
+    double last = ceil(span.high / step - EQUAL);
+
+    axis->ticks = 0;
+    axis->low = ends == PONDI_ENDS_TIGHT ? span.low : first * step;
+    axis->high = ends == PONDI_ENDS_TIGHT ? span.high : last * step;
+    for (double i = first; i <= last && axis->ticks < POND_TICKS_MAX; i++) {
+        double at = i * step;
+        if (at >= axis->low - EQUAL * step && at <= axis->high + EQUAL * step) {
+            add_tick(axis, at);
+        }
+    }
+}
+
+static void choose_linear(struct pondi_axis *axis, struct pondi_span span, enum pondi_ends ends,
                           int32_t wanted)
 {
     double step = 0;
-    double first = 0;
-    int64_t count = 0;
 
-    if (zero || fmax(fabs(span.low), fabs(span.high)) < 1 / POND_AXIS_LIMIT) {
+    if (ends == PONDI_ENDS_ZERO) {
         pondi_span_add(&span, 0);
     }
-    if (!(span.high - span.low >
-          fmax(EQUAL * fmax(fabs(span.low), fabs(span.high)), 1 / POND_AXIS_LIMIT))) {
-        double middle = span.low;
-        double room = middle == 0.0 ? 1 : fabs(middle) * 0.5;
-        span.low = middle == 0.0 ? 0 : middle - room;
-        span.high = middle + room;
-    }
-    step = round_step((span.high / wanted) - (span.low / wanted), true);
-    first = floor(span.low / step + EQUAL);
-    axis->low = first * step;
-    axis->high = ceil(span.high / step - EQUAL) * step;
-    count = llround(axis->high / step - first);
-    for (int64_t i = 0; i <= count && i < POND_TICKS_MAX; i++) {
-        add_tick(axis, (first + (double)i) * step);
-    }
+    make_room(&span);
+    do {
+        step = round_step((span.high / wanted) - (span.low / wanted), true);
+        add_multiples(axis, span, step, ends);
+        wanted++;
+    } while (axis->ticks < 2);
     choose_multiple(axis);
     label_linear(axis, step);
 }
@@ -137,48 +160,66 @@ static void label_log(struct pondi_tick *tick, int power, bool written)
     }
 }
 
-static void choose_log(struct pondi_axis *axis, struct pondi_span span, int32_t wanted)
+/* Ticks at every digit of each decade, or only at decades where these are many. */
+static void add_decades(struct pondi_axis *axis, int32_t wanted)
 {
-    int from = 0;
-    int to = 0;
+    double decades = log10(axis->high) - log10(axis->low);
+    int from = (int)floor(log10(axis->low) + EQUAL);
+    int to = (int)ceil(log10(axis->high) - EQUAL);
+    bool written = axis->low >= 0.99e-4 && axis->high <= 1.01e7;
     int every = 1;
-    double decades = 0;
-    bool written = false;
 
-    if (span.high <= span.low * (1 + EQUAL)) {
-        span.low /= 2;
-        span.high *= 2;
-    }
-    axis->low = round_step(span.low, false);
-    axis->high = round_step(span.high, true);
-    axis->divisor = 1;
-    axis->multiple = "";
-    decades = log10(axis->high) - log10(axis->low);
-    from = (int)floor(log10(axis->low) + EQUAL);
-    to = (int)ceil(log10(axis->high) - EQUAL);
+    axis->ticks = 0;
     while (decades / every > wanted) {
         every++;
     }
-    written = axis->low >= 0.99e-4 && axis->high <= 1.01e7;
     for (int power = from; power <= to; power++) {
-        for (int digit = 1; digit <= 9; digit++) {
+        for (int digit = 1; digit <= (every > 1 ? 1 : 9); digit++) {
             double at = digit * pow(10, power);
-            bool main = digit == 1 && power % every == 0;
             bool between = (digit == 2 || digit == 5) && decades <= 0.5 * wanted;
             if (at < axis->low * (1 - EQUAL) || at > axis->high * (1 + EQUAL) ||
-                (every > 1 && digit > 1)) {
+                axis->ticks == POND_TICKS_MAX) {
                 continue;
             }
             add_tick(axis, at);
-            if (axis->ticks > 0 && (main || between)) {
+            if (between || (digit == 1 && power % every == 0)) {
                 label_log(&axis->tick[axis->ticks - 1], power, written || between);
             }
         }
     }
 }
 
+static int32_t count_labels(const struct pondi_axis *axis)
+{
+    int32_t count = 0;
+
+    for (int32_t i = 0; i < axis->ticks; i++) {
+        count += axis->tick[i].label[0] != '\0' ? 1 : 0;
+    }
+    return count;
+}
+
+static void choose_log(struct pondi_axis *axis, struct pondi_span span, enum pondi_ends ends,
+                       int32_t wanted)
+{
+    if (span.high <= span.low * (1 + EQUAL)) {
+        span.low /= 2;
+        span.high *= 2;
+    } else if (ends == PONDI_ENDS_TIGHT) {
+        axis->low = span.low;
+        axis->high = span.high;
+        add_decades(axis, wanted);
+        if (count_labels(axis) >= 2) {
+            return;
+        }
+    }
+    axis->low = round_step(span.low, false);
+    axis->high = round_step(span.high, true);
+    add_decades(axis, wanted);
+}
+
 void pondi_axis_choose(struct pondi_axis *axis, enum pond_scale scale, struct pondi_span span,
-                       const char *unit, bool zero, int32_t wanted)
+                       const char *unit, enum pondi_ends ends, int32_t wanted)
 {
     *axis = (struct pondi_axis){.scale = scale, .unit = unit, .divisor = 1, .multiple = ""};
     if (isnan(span.low)) {
@@ -186,9 +227,9 @@ void pondi_axis_choose(struct pondi_axis *axis, enum pond_scale scale, struct po
         span.high = scale == POND_SCALE_LOG ? 10 : 1;
     }
     if (scale == POND_SCALE_LOG) {
-        choose_log(axis, span, wanted);
+        choose_log(axis, span, ends, wanted);
     } else {
-        choose_linear(axis, span, zero, wanted);
+        choose_linear(axis, span, ends, wanted);
     }
 }
 

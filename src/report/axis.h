@@ -17,6 +17,13 @@
 /** Values beyond are not drawn. */
 #define POND_AXIS_LIMIT 1e300
 
+/** Where an axis ends. */
+enum pondi_ends {
+    PONDI_ENDS_ROUND, /**< at the round numbers around the values */
+    PONDI_ENDS_ZERO,  /**< the same, zero included where the axis is linear */
+    PONDI_ENDS_TIGHT, /**< at the least and the greatest value */
+};
+
 /** One tick. */
 struct pondi_tick {
     double at;                  /**< value */
@@ -59,11 +66,11 @@ void pondi_span_add(struct pondi_span *span, double value);
  * @param[out] axis  all but from_px and to_px
  * @param span       an empty one is taken as 0..1, or 1..10
  * @param unit       of the values
- * @param zero       whether 0 shall be on the axis (linear)
+ * @param ends       where it ends
  * @param wanted     about how many labelled ticks, >= 2
  */
 void pondi_axis_choose(struct pondi_axis *axis, enum pond_scale scale, struct pondi_span span,
-                       const char *unit, bool zero, int32_t wanted);
+                       const char *unit, enum pondi_ends ends, int32_t wanted);
 
 /** Where a value that can be shown is drawn, in pixels. */
 double pondi_axis_at(const struct pondi_axis *axis, double value);

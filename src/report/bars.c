@@ -92,9 +92,12 @@ static void measure(const struct pondi_chart *chart, enum pondi_size size,
 
     rows->count = count_bars(chart);
     rows->above = size != PONDI_WIDE;
-    rows->thick = side_by_side == 1 ? 15 : 11;
+    rows->thick = 15;
     rows->bar = rows->above ? frame->font + 6 : 4;
-    rows->height = rows->bar + side_by_side * rows->thick + (rows->above ? 9 : 4);
+    rows->height = rows->bar + side_by_side * rows->thick +
+                   (rows->above         ? 9
+                    : side_by_side == 1 ? 4
+                                        : 9);
     rows->label = rows->above ? frame->font + 1
                               : rows->bar + 0.5 * side_by_side * rows->thick + 0.35 * frame->font;
     rows->label_width = 0;
@@ -118,6 +121,7 @@ static void draw_axis(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame)
 {
     const struct pondi_axis *axis = &frame->x;
+    struct pondi_axis_column column = pondi_axis_column(chart, true);
     double base = frame->height - frame->bottom;
 
     pondi_put(out, "<path class=\"grid\" d=\"");
@@ -138,7 +142,7 @@ static void draw_axis(struct pondi_markup *out, const struct pondi_chart *chart,
     }
     pondi_begin_text(out, "name", "end", frame->width - frame->right,
                      base + 13 + 2.2 * frame->font);
-    pondi_put_axis_title(out, axis, chart->asked->y_label, chart->series[0].y);
+    pondi_put_axis_title(out, axis, chart->asked->y_label, &column);
     pondi_put(out, "</text>");
 }
 
@@ -233,8 +237,8 @@ void pondi_draw_bars(struct pondi_markup *out, const struct pondi_chart *chart,
     measure(chart, size, frame, &rows);
     find_span(chart, &span);
     for (int32_t wanted = wide ? 6 : 4;; wanted--) {
-        pondi_axis_choose(&frame->x, POND_SCALE_LINEAR, span, chart->series[0].y->unit, true,
-                          wanted);
+        pondi_axis_choose(&frame->x, POND_SCALE_LINEAR, span, chart->series[0].y->unit,
+                          PONDI_ENDS_ZERO, wanted);
         if (wanted <= 2 || (pondi_axis_label_width(&frame->x) * frame->font + 14) * wanted <
                                frame->width - rows.label_width - rows.before - rows.behind) {
             break;
@@ -244,10 +248,6 @@ void pondi_draw_bars(struct pondi_markup *out, const struct pondi_chart *chart,
     frame->x.to_px = fmax(frame->width - rows.behind - frame->right, frame->x.from_px + 20);
     frame->height = frame->top + (double)rows.count * rows.height + frame->bottom;
     draw_axis(out, chart, frame);
-    for (int64_t row = 0; row < rows.count; row++) {
-        draw_label(out, chart, frame, &rows, row);
-        draw_row(out, chart, frame, &rows, row);
-    }
     pondi_put(out, "<path class=\"axis\" d=\"M");
     pondi_put_coordinate(out, pondi_axis_at(&frame->x, 0));
     pondi_put(out, " ");
@@ -255,4 +255,8 @@ void pondi_draw_bars(struct pondi_markup *out, const struct pondi_chart *chart,
     pondi_put(out, "V");
     pondi_put_coordinate(out, frame->height - frame->bottom);
     pondi_put(out, "\"/>");
+    for (int64_t row = 0; row < rows.count; row++) {
+        draw_label(out, chart, frame, &rows, row);
+        draw_row(out, chart, frame, &rows, row);
+    }
 }

@@ -77,7 +77,7 @@ static const char *mark_name(const struct pondi_chart *chart)
 }
 
 static void put_axis(struct pondi_markup *out, const char *which, const struct pondi_axis *axis,
-                     const char *label, const struct pond_column *column)
+                     const char *label, const struct pondi_axis_column *column)
 {
     pondi_put_format(out, " %s axis: ", which);
     pondi_put_axis_title(out, axis, label, column);
@@ -96,13 +96,13 @@ static void put_words(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame)
 {
     const struct pond_chart *asked = chart->asked;
-    const struct pondi_series *first = &chart->series[0];
+    struct pondi_axis_column across = pondi_axis_column(chart, chart->bars);
+    struct pondi_axis_column upward = pondi_axis_column(chart, true);
 
     pondi_put_format(out, "%s.", mark_name(chart));
-    put_axis(out, "Horizontal", &frame->x, chart->bars ? asked->y_label : asked->x_label,
-             chart->bars ? first->y : first->x);
+    put_axis(out, "Horizontal", &frame->x, chart->bars ? asked->y_label : asked->x_label, &across);
     if (!chart->bars) {
-        put_axis(out, "Vertical", &frame->y, asked->y_label, first->y);
+        put_axis(out, "Vertical", &frame->y, asked->y_label, &upward);
     }
     for (int32_t i = 0; i < chart->count; i++) {
         const struct pondi_series *series = &chart->series[i];
@@ -154,10 +154,9 @@ static void put_legend(struct pondi_markup *out, const struct pondi_chart *chart
 {
     static const char *const keys[] = {"<path class=\"line\" d=\"M1 6h26\"/>",
                                        "<path class=\"dots\" d=\"M14 6h0\"/>",
-                                       "<path class=\"steps\" d=\"M6 0h16v12h-16Z\"/>",
-                                       "<rect class=\"bar\" x=\"8\" width=\"12\" "
-                                       "height=\"12\"/>",
-                                       "<rect class=\"bar\" x=\"8\" width=\"12\" height=\"12\"/>"};
+                                       "<path class=\"steps\" d=\"M0 0h28v12h-28Z\"/>",
+                                       "<rect class=\"bar\" width=\"28\" height=\"12\"/>",
+                                       "<rect class=\"bar\" width=\"28\" height=\"12\"/>"};
 
     if (chart->count < 2) {
         return;

@@ -24,8 +24,4 @@ void pondi_put_table(struct pondi_markup *out, const struct pond_table *table, i
 enum pond_status pondi_put_page(struct pondi_markup *out, const struct pond_report *report,
                                 struct pond_error *err);
 
-/** Write a text to a file, as pond_report_write says. */
-enum pond_status pondi_write_page(const char *bytes, int64_t count, const char *path,
-                                  struct pond_error *err);
-
 #endif

@@ -38,9 +38,17 @@ void pondi_draw_bars(struct pondi_markup *out, const struct pondi_chart *chart,
 void pondi_draw_marks(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame);
 
+/** What the columns along an axis have in common. */
+struct pondi_axis_column {
+    const char *name; /**< NULL: they have several */
+    const char *unit;
+};
+
+struct pondi_axis_column pondi_axis_column(const struct pondi_chart *chart, bool of_y);
+
 /** What an axis shows: its label, or the column's name, and the unit with its multiple. */
 void pondi_put_axis_title(struct pondi_markup *out, const struct pondi_axis *axis,
-                          const char *label, const struct pond_column *column);
+                          const char *label, const struct pondi_axis_column *column);
 
 /** `<text class= x= y= text-anchor=>`, to be closed by pondi_put(out, "</text>"). */
 void pondi_begin_text(struct pondi_markup *out, const char *class_name, const char *anchor,

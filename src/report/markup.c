@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/utf8.h"
 
 /** U+FFFD, for what is not a character. */
 #define REPLACEMENT "\xEF\xBF\xBD"
@@ -66,31 +67,20 @@ void pondi_put_format(struct pondi_markup *markup, const char *format, ...)
 }
 
 /* Bytes of the character that begins at `text`, of `length` bytes; 0: there is none. `code` is its
- * number. RFC 3629: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+ * number. */
 static size_t read_character(const char *text, size_t length, uint32_t *code)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t count = pondi_utf8_length(text, length);
     unsigned char first = (unsigned char)text[0];
-    size_t count = first < 0x80   ? 1
-                   : first < 0xC2 ? 0
-                   : first < 0xE0 ? 2
-                   : first < 0xF0 ? 3
-                   : first < 0xF5 ? 4
-                                  : 0;
 
-    if (count == 0 || count > length) {
+    if (count == 0) {
         return 0;
     }
     *code = count == 1 ? first : first & (0x7FU >> count);
     for (size_t i = 1; i < count; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if ((byte & 0xC0U) != 0x80U) {
-            return 0;
-        }
-        *code = *code << 6 | (byte & 0x3FU);
+        *code = *code << 6 | ((unsigned char)text[i] & 0x3FU);
     }
-    return *code < least[count] || *code > 0x10FFFF || (*code >= 0xD800 && *code <= 0xDFFF) ? 0
-                                                                                            : count;
+    return count;
 }
 
 /* Characters that may not stand in a page (HTML and XML), and the marks that turn the direction of
@@ -282,8 +272,8 @@ void pondi_put_name(struct pondi_markup *markup, const char *name)
         bool acronym = is_acronym(name + at, length);
         size_t capitals = acronym ? length : at == 0 && name[0] >= 'a' && name[0] <= 'z' ? 1 : 0;
         for (size_t i = 0; i < capitals; i++) {
-            char c = capital(name[at + i]);
-            pondi_put_bytes(markup, &c, 1);
+            char letter[2] = {capital(name[at + i]), '\0'};
+            pondi_put(markup, letter);
         }
         pondi_put_bytes(markup, name + at + capitals, length - capitals);
         at += length;

@@ -26,25 +26,49 @@ void pondi_put_label(struct pondi_markup *out, const struct pondi_series *series
     }
 }
 
-void pondi_put_axis_title(struct pondi_markup *out, const struct pondi_axis *axis,
-                          const char *label, const struct pond_column *column)
+/* The multiple and the unit, as "million USD"; `before` and `after` stand around them. */
+static void put_unit(struct pondi_markup *out, const struct pondi_axis *axis, const char *before,
+                     const char *unit, const char *after)
 {
-    const char *unit = column->unit;
+    if (*axis->multiple == '\0' && *unit == '\0') {
+        return;
+    }
+    pondi_put_format(out, "%s%s%s", before, axis->multiple,
+                     *axis->multiple != '\0' && *unit != '\0' ? " " : "");
+    pondi_put_text(out, unit);
+    pondi_put(out, after);
+}
+
+void pondi_put_axis_title(struct pondi_markup *out, const struct pondi_axis *axis,
+                          const char *label, const struct pondi_axis_column *column)
+{
+    const char *unit = strcmp(column->unit, "time") == 0 ? "" : column->unit;
 
     if (label != NULL) {
         pondi_put_text(out, label);
-        if (*axis->multiple != '\0') {
-            pondi_put_format(out, " (%ss)", axis->multiple);
+        put_unit(out, axis, " (", "", ")");
+    } else if (column->name == NULL) {
+        put_unit(out, axis, "", unit, "");
+    } else {
+        pondi_put_name(out, column->name);
+        put_unit(out, axis, " (", strcmp(unit, column->name) == 0 ? "" : unit, ")");
+    }
+}
+
+struct pondi_axis_column pondi_axis_column(const struct pondi_chart *chart, bool of_y)
+{
+    const struct pondi_series *first = &chart->series[0];
+    const struct pond_column *column = of_y ? first->y : first->x;
+    struct pondi_axis_column shared = {.name = column->name, .unit = column->unit};
+
+    for (int32_t i = 1; i < chart->count; i++) {
+        const struct pondi_series *other = &chart->series[i];
+        if (strcmp((of_y ? other->y : other->x)->name, column->name) != 0 &&
+            *column->unit != '\0') {
+            shared.name = NULL;
         }
-        return;
     }
-    pondi_put_name(out, column->name);
-    if (*axis->multiple != '\0' || (*unit != '\0' && strcmp(unit, "time") != 0)) {
-        pondi_put_format(out, " (%s%s", axis->multiple,
-                         *axis->multiple != '\0' && *unit != '\0' ? " " : "");
-        pondi_put_text(out, unit);
-        pondi_put(out, ")");
-    }
+    return shared;
 }
 
 /* What the axes must span: all that is drawn. */
@@ -87,6 +111,17 @@ static bool wants_zero(const struct pondi_chart *chart, const struct pondi_span 
     return !chart->asked->map && y->low >= 0 && y->low <= 0.5 * y->high;
 }
 
+/* Lines and classes run from end to end of their axis; dots need air around them. */
+static bool is_path(const struct pondi_chart *chart)
+{
+    for (int32_t i = 0; i < chart->count; i++) {
+        if (chart->series[i].asked->mark == POND_MARK_DOTS) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void choose_axes(const struct pondi_chart *chart, enum pondi_size size,
                         struct pondi_frame *frame)
 {
@@ -97,13 +132,15 @@ static void choose_axes(const struct pondi_chart *chart, enum pondi_size size,
     struct pondi_span y;
 
     find_spans(chart, &x, &y);
-    pondi_axis_choose(&frame->y, asked->y_scale, y, first->y->unit, wants_zero(chart, &y),
+    pondi_axis_choose(&frame->y, asked->y_scale, y, first->y->unit,
+                      wants_zero(chart, &y) ? PONDI_ENDS_ZERO : PONDI_ENDS_ROUND,
                       size == PONDI_WIDE ? 6 : 5);
     frame->left = ceil(pondi_axis_label_width(&frame->y) * frame->font) + 14;
     for (;; wanted--) {
         double room = frame->width - frame->left - frame->right;
         double label = 0;
-        pondi_axis_choose(&frame->x, asked->x_scale, x, first->x->unit, false, wanted);
+        pondi_axis_choose(&frame->x, asked->x_scale, x, first->x->unit,
+                          is_path(chart) ? PONDI_ENDS_TIGHT : PONDI_ENDS_ROUND, wanted);
         label = pondi_axis_label_width(&frame->x) * frame->font + 14;
         if (wanted <= 2 || label * wanted < room) {
             break;
@@ -145,6 +182,15 @@ static void draw_y_axis(struct pondi_markup *out, const struct pondi_frame *fram
         pondi_put_coordinate(out, small ? frame->x.from_px : frame->x.to_px);
     }
     pondi_put(out, "\"/>");
+    if (axis->scale == POND_SCALE_LINEAR && axis->low < 0 && axis->high > 0) {
+        pondi_put(out, "<path class=\"axis\" d=\"M");
+        pondi_put_coordinate(out, frame->x.from_px);
+        pondi_put(out, " ");
+        pondi_put_coordinate(out, pondi_axis_at(axis, 0));
+        pondi_put(out, "H");
+        pondi_put_coordinate(out, frame->x.to_px);
+        pondi_put(out, "\"/>");
+    }
     for (int32_t i = 0; i < axis->ticks; i++) {
         if (axis->tick[i].label[0] != '\0') {
             pondi_begin_text(out, "tick", "end", frame->x.from_px - 7,
@@ -188,12 +234,15 @@ static void draw_titles(struct pondi_markup *out, const struct pondi_chart *char
                         const struct pondi_frame *frame)
 {
     const struct pond_chart *asked = chart->asked;
+    struct pondi_axis_column column;
 
     pondi_begin_text(out, "name", "start", 0, frame->font);
-    pondi_put_axis_title(out, &frame->y, asked->y_label, chart->series[0].y);
+    column = pondi_axis_column(chart, true);
+    pondi_put_axis_title(out, &frame->y, asked->y_label, &column);
     pondi_put(out, "</text>");
     pondi_begin_text(out, "name", "end", frame->x.to_px, frame->y.from_px + 14 + 2.2 * frame->font);
-    pondi_put_axis_title(out, &frame->x, asked->x_label, chart->series[0].x);
+    column = pondi_axis_column(chart, false);
+    pondi_put_axis_title(out, &frame->x, asked->x_label, &column);
     pondi_put(out, "</text>");
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/format.h"
+#include "base/output.h"
 #include "report/chart.h"
 #include "report/document.h"
 
@@ -114,12 +115,15 @@ static void put_figure(struct pondi_markup *out, const struct pond_figure *figur
     pond_format_number(text, figure->value, figure->unit);
     pondi_put(out, "<div><dt>");
     pondi_put_name(out, figure->name);
-    pondi_put(out, "</dt>\n<dd><span class=\"value\">");
+    pondi_put(out, strlen(text) > 11 ? "</dt>\n<dd><span class=\"value long\">"
+                                     : "</dt>\n<dd><span class=\"value\">");
     if (strcmp(text, POND_FORMAT_MISSING) == 0) {
         pondi_put(out, "<span class=\"none\" aria-hidden=\"true\">" POND_FORMAT_MISSING
                        "</span><span class=\"sr\">not known</span>");
     } else {
+        pondi_put(out, "<span class=\"figure\">");
         pondi_put_number(out, text);
+        pondi_put(out, "</span>");
         if (*figure->unit != '\0' && strcmp(figure->unit, "time") != 0) {
             pondi_put(out, " <span class=\"unit\">");
             pondi_put_text(out, figure->unit);
@@ -228,9 +232,12 @@ enum pond_status pond_report_write(const struct pond_report *report, const char 
 {
     enum pond_status status = POND_OK;
     struct pondi_markup page = {0};
+    struct pond_output *output = NULL;
 
     POND_TRY(pondi_put_page(&page, report, err));
-    status = pondi_write_page(page.bytes, page.length, path, err);
+    POND_TRY(pond_output_open(&output, path, err));
+    pond_output_write(output, page.bytes, (size_t)page.length);
+    status = pond_output_close(output, err);
 done:
     pondi_markup_free(&page);
     return status;

@@ -48,10 +48,14 @@ static void put_head(struct pondi_markup *out, const struct pond_table *table)
     pondi_put(out, "<thead>\n<tr>");
     for (int32_t i = 0; i < table->columns; i++) {
         const struct pond_column *column = &table->column[i];
-        pondi_put_format(out, "<th scope=\"col\"%s title=\"",
+        pondi_put_format(out, "<th scope=\"col\"%s",
                          column->type == POND_TEXT ? "" : " class=\"n\"");
-        pondi_put_text(out, column->description);
-        pondi_put(out, "\">");
+        if (*column->description != '\0') {
+            pondi_put(out, " title=\"");
+            pondi_put_text(out, column->description);
+            pondi_put(out, "\"");
+        }
+        pondi_put(out, ">");
         pondi_put_name(out, column->name);
         if (*column->unit != '\0' && strcmp(column->unit, "time") != 0 &&
             strcmp(column->unit, "id") != 0) {
@@ -94,7 +98,7 @@ static void put_rows(struct pondi_markup *out, const struct pond_table *table, i
         pondi_put(out, "</tr>\n");
     }
     if (rows == 0 || table->columns == 0) {
-        pondi_put_format(out, "<tr><td%s", "");
+        pondi_put(out, "<tr><td");
         if (table->columns > 1) {
             pondi_put_format(out, " colspan=\"%d\"", (int)table->columns);
         }
