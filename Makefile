@@ -1,7 +1,6 @@
 # What a person types; Meson and Ninja do the work. `make help` lists the targets.
 # SPDX-License-Identifier: Apache-2.0
 BUILD ?= build
-PREFIX ?= /usr/local
 SECONDS_EACH ?= 60
 
 .DEFAULT_GOAL := build
@@ -18,7 +17,7 @@ build: $(BUILD)/build.ninja ## the library and the program (build/src/cli/pond)
 
 $(BUILD)/build.ninja:
 	@scripts/setup build
-	@meson setup $(BUILD) --prefix $(PREFIX)
+	@meson setup $(BUILD)
 
 demo: $(BUILD)/build.ninja ## make a small region, rank its firms, write demo/region.html
 	@scripts/setup build
@@ -69,7 +68,8 @@ docs: $(BUILD)/build.ninja ## the library's reference: build/reference/html/inde
 	@scripts/setup gates
 	@ninja -C $(BUILD) reference
 
-install: build ## install below PREFIX (/usr/local); DESTDIR is heeded
+install: build ## install below PREFIX (if not given: /usr/local); DESTDIR is heeded
+	@$(if $(PREFIX),meson configure $(BUILD) -Dprefix=$(PREFIX) && ninja -C $(BUILD))
 	@meson install -C $(BUILD) --no-rebuild
 
 clean: ## remove all that was built, and the demo
