@@ -96,7 +96,8 @@ enum pond_status pond_esri_run_batch(const struct pond_esri_model *model,
 {
     enum pond_status status = POND_OK;
     struct job job = {model, batch, NULL};
-    int threads = pond_threads();
+    int64_t blocks = (batch->count + BLOCK - 1) / BLOCK;
+    int threads = blocks < pond_threads() ? (int)blocks : pond_threads();
 
     POND_TRY(POND_NEW(&job.work, threads, err));
     for (int t = 0; t < threads; t++) {

@@ -49,8 +49,8 @@ struct pond_input_class_count {
  * Cost: O(industries^2) time, no memory. Threads: reentrant.
  *
  * Source: Diem, Borsos, Reisch, Kertesz and Thurner 2022, "Quantifying firm-level economic systemic
- * risk from nation-wide supply networks", Scientific Reports 12:7719, Methods (the rule by NACE);
- * the translation to NAICS is ours, after the concordance of NACE Rev. 2 and NAICS 2017.
+ * risk from nation-wide supply networks", Scientific Reports 12:7719, for the rule by NACE; the
+ * translation to NAICS is ours, see README.md.
  */
 POND_API void pond_esri_classes_by_sector(const char *const *industry_code, int32_t industries,
                                           uint8_t *input_class,

@@ -211,6 +211,59 @@ static void a_dead_market_passes_on_all_it_lost(void **state)
     pond_network_free(chain.network);
 }
 
+/* In compat a dead market has 1 left, in the unit of the links: firm 1, which sells 0.5, seems to
+ * pass on half of what it lost. The rest of the unit tests never meets this, random links are
+ * large. */
+static void a_dead_market_of_small_links_recovers_in_compat_only(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    const struct pond_link_change small = {1, 2, 0.5};
+    struct pond_overlay *overlay = NULL;
+    double down[3];
+    double up[3];
+    struct chain chain;
+
+    (void)state;
+    make_chain(&chain);
+    assert_ok(pond_overlay_new(&overlay, chain.network, &small, 1, &error));
+    chain.input.view.overlay = overlay;
+    for (int compat = 0; compat <= 1; compat++) {
+        chain.input.compat = compat;
+        close_firm(&chain.input, 0, down, up);
+        assert_true(down[1] == 1.0);
+        assert_true(down[2] == (compat ? 0.5 : 1.0));
+    }
+    pond_overlay_free(overlay);
+    pond_network_free(chain.network);
+}
+
+/* Growth of exactly eps is rest; of more is not. */
+static void growth_of_eps_is_rest(void **state)
+{
+    const struct pond_esri_shock quarter = {0, 0.25, 0.0};
+    struct pond_error error = {.code = POND_OK};
+    struct chain chain;
+
+    (void)state;
+    make_chain(&chain);
+    chain.input.substitution = false;
+    for (int more = 0; more <= 1; more++) {
+        struct pond_esri_model *model = NULL;
+        struct pond_esri_work *work = NULL;
+        struct pond_esri_answer answer = {0};
+
+        chain.input.eps = more ? nextafter(0.25, 0.0) : 0.25;
+        assert_ok(pond_esri_model_new(&model, &chain.input, &error));
+        assert_ok(pond_esri_work_new(&work, model, &error));
+        assert_ok(pond_esri_run(model, work, &quarter, 1, &answer, &error));
+        assert_int_equal(answer.iterations, more ? 3 : 1);
+        assert_true(answer.last_growth == (more ? 0.0 : 0.25));
+        pond_esri_work_free(work);
+        pond_esri_model_free(model);
+    }
+    pond_network_free(chain.network);
+}
+
 static void classes_decide_what_a_loss_does(void **state)
 {
     double down[3];
@@ -236,7 +289,7 @@ static void firms_whose_sales_never_leave_the_network_are_counted(void **state)
     static const pond_node customer[] = {1, 0, 0, 4};
     static const double value[] = {3.0, 1.0, 1.0, 1.0};
     static const int32_t industry[] = {0, 0, 0, 0, 0};
-    static const double revenue[] = {3.5, 0.0, 0.0, 0.0, 0.0};
+    static const double revenue[] = {3.003, 0.0, 0.0, 0.0, 0.0}; /* 0.1 % leaves */
     const struct pond_network_input links = {.nodes = 5,
                                              .links = 4,
                                              .supplier = supplier,
@@ -326,6 +379,8 @@ int main(void)
         cmocka_unit_test(firms_without_trade_between_them_need_weights),
         cmocka_unit_test(revenue_and_costs_below_the_links_are_raised),
         cmocka_unit_test(a_dead_market_passes_on_all_it_lost),
+        cmocka_unit_test(a_dead_market_of_small_links_recovers_in_compat_only),
+        cmocka_unit_test(growth_of_eps_is_rest),
         cmocka_unit_test(classes_decide_what_a_loss_does),
         cmocka_unit_test(firms_whose_sales_never_leave_the_network_are_counted),
         cmocka_unit_test(the_total_rule_waits_until_something_is_weighed),
