@@ -43,6 +43,24 @@ static void run_once(struct outcome *outcome, const struct pond_esri_input *inpu
     pond_esri_model_free(model);
 }
 
+/* As run_once for the losses alone, and the limit of iterations may be met. */
+static void run_up_to_limit(struct outcome *outcome, const struct pond_esri_input *input,
+                            const struct pond_esri_shock *shock, int64_t shocks)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_esri_model *model = NULL;
+    struct pond_esri_work *work = NULL;
+    struct pond_esri_answer answer = {.node_down = outcome->node_down, .node_up = outcome->node_up};
+    enum pond_status status = POND_OK;
+
+    assert_ok(pond_esri_model_new(&model, input, &error));
+    assert_ok(pond_esri_work_new(&work, model, &error));
+    status = pond_esri_run(model, work, shock, shocks, &answer, &error);
+    assert_true(status == POND_OK || status == POND_ELIMIT);
+    pond_esri_work_free(work);
+    pond_esri_model_free(model);
+}
+
 static bool are_near(const struct outcome *a, const struct outcome *b, double tolerance)
 {
     bool near = a->iterations == b->iterations && fabs(a->total - b->total) <= tolerance &&
@@ -380,6 +398,33 @@ static void an_overlay_is_the_network_built_anew(void **state)
     }
 }
 
+/* Also in the last bit: sums, products and quotients of doubles are monotone. */
+static void losses_never_fall_from_one_update_to_the_next(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct test_random random = {seed, 0};
+        struct random_economy economy;
+
+        make_random_economy(&economy, &random, NODES, LINKS, INDUSTRIES);
+        for (unsigned what = 0; what < WITH_COMPAT; what++) {
+            struct pond_esri_input input = economy_input(&economy, what, 1e-300);
+            struct outcome before = {0};
+            struct outcome after = {0};
+
+            for (input.max_iterations = 1; input.max_iterations <= 40; input.max_iterations += 3) {
+                run_up_to_limit(&after, &input, economy.shock, economy.shocks);
+                for (int i = 0; i < NODES; i++) {
+                    assert_true(after.node_down[i] >= before.node_down[i]);
+                    assert_true(after.node_up[i] >= before.node_up[i]);
+                }
+                before = after;
+            }
+        }
+        free_random_economy(&economy);
+    }
+}
+
 static void scratch_memory_forgets_the_runs_before(void **state)
 {
     struct test_random random = {1, 0};
@@ -420,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_link_in_two_halves_is_the_same_link),
         cmocka_unit_test(another_unit_of_money_gives_the_same_bits),
         cmocka_unit_test(an_overlay_is_the_network_built_anew),
+        cmocka_unit_test(losses_never_fall_from_one_update_to_the_next),
         cmocka_unit_test(scratch_memory_forgets_the_runs_before),
     };
 
