@@ -220,7 +220,7 @@ static void nonsense_is_refused_by_name(void **state)
     options.mean_degree = -1.0;
     assert_fails(pond_region_generate(&region, &options, NULL, &error), POND_EINVAL,
                  "mean_degree is -1; expected 0 to 1000 suppliers per firm");
-    options.mean_degree = NAN;
+    options.mean_degree = (double)NAN;
     assert_fails(pond_region_generate(&region, &options, NULL, &error), POND_EINVAL, "mean_degree");
     options = pond_region_defaults();
     options.outside_share = 1.5;

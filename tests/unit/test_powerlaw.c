@@ -155,7 +155,7 @@ static void the_fit_is_that_of_brute_force(void **state)
         bool whole = seed % 2 == 0;
         const struct pond_powerlaw_options options = {.discrete = whole, .least_tail = 12};
         struct pond_powerlaw fit;
-        double best = INFINITY;
+        double best = (double)INFINITY;
         double xmin = 0.0;
         double alpha = 0.0;
 
