@@ -26,7 +26,9 @@ struct pond_import_options {
  * Read one file (CSV, or CSV compressed by gzip, whatever its name) through one part of a mapping.
  *
  * A code that is met for the first time is added to `codes`, and a record of its noun with nothing
- * but the code goes to the sink before any record that refers to it. A row is taken as a whole or
+ * but the code goes to the sink before any record that refers to it. A place, firm or product of
+ * which a row says again what the file said of it last (its name in each order line) is not given
+ * again. A row is taken as a whole or
  * rejected as a whole: when one of its records is not legal, none of them is given.
  *
  * @param      path    the file; lookups are read from the folder `beside` (NULL: the file's own)

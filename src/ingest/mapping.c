@@ -187,8 +187,9 @@ static enum pond_status read_part(struct pondi_part *part, const struct pond_map
     POND_TRY(pondi_style_read(&part->style, &mapping->style, object, at, err));
     records = json_object_get(object, "records");
     count = json_array_size(records);
-    if (count == 0 || count > RECORDS_MAX) {
-        status = pondi_json_bad(&list, err, "expected a list of 1 to %d records", RECORDS_MAX);
+    /* No records: the file is known, and nothing is read from it. */
+    if (!json_is_array(records) || count > RECORDS_MAX) {
+        status = pondi_json_bad(&list, err, "expected a list of at most %d records", RECORDS_MAX);
         goto done;
     }
     POND_TRY(POND_NEW(&part->record, count, err));

@@ -11,6 +11,9 @@
 /* Rows that a batch has room for at first. */
 #define BATCH_ROWS 1024
 
+/* Most keys that are remembered of a noun: about 100 MB. Beyond them repeats are given. */
+#define KEYS_MAX 1000000
+
 /* Stands for a code that is not known yet; any id that is one will do. */
 #define PLACEHOLDER INT64_C(0)
 
@@ -31,6 +34,9 @@ enum pond_status pondi_rows_init(struct pondi_rows *rows, const struct pondi_par
     for (int32_t r = 0; r < part->records; r++) {
         const struct pondi_record *record = &part->record[r];
         POND_TRY(need_batch(rows, record->noun, err));
+        if (record->noun < POND_CODED_NOUNS && rows->seen[record->noun].keys == NULL) {
+            POND_TRY(pond_dictionary_new(&rows->seen[record->noun].keys, err));
+        }
         for (int32_t s = 0; s < record->sources; s++) {
             const struct pond_field *field =
                 &pond_noun_info(record->noun)->field[record->source[s].field];
@@ -47,6 +53,10 @@ void pondi_rows_clear(struct pondi_rows *rows)
 {
     for (int n = 0; n < POND_NOUNS; n++) {
         pond_batch_clear(&rows->batch[n]);
+    }
+    for (int n = 0; n < POND_CODED_NOUNS; n++) {
+        pond_dictionary_free(rows->seen[n].keys);
+        pondi_free(rows->seen[n].last);
     }
     pondi_scratch_clear(&rows->scratch);
     pondi_free(rows->pending);
@@ -77,6 +87,8 @@ static enum pond_status put_off(struct pondi_rows *rows, struct pondi_bound *bou
         .bound = bound,
         .noun = batch->noun,
         .row = batch->rows - 1,
+        .key = rows->key,
+        .key_length = rows->key_length,
         .code_length = (int32_t)code.length,
         .cell_length = (int32_t)cell.length,
     };
@@ -329,6 +341,26 @@ done:
     return status;
 }
 
+/* Remember what was said last of a code. */
+static enum pond_status remember_key(struct pondi_rows *rows, const struct pondi_pending *pending,
+                                     int32_t id, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pondi_seen *seen = &rows->seen[pending->noun];
+    int64_t before = seen->capacity;
+    int32_t key = -1;
+
+    POND_TRY(POND_GROW(&seen->last, &seen->capacity, (int64_t)id + 1, err));
+    memset(seen->last + before, 0, (size_t)(seen->capacity - before) * sizeof *seen->last);
+    if (pond_dictionary_count(seen->keys) < KEYS_MAX) {
+        POND_TRY(pond_dictionary_add(seen->keys, rows->text + pending->key,
+                                     (size_t)pending->key_length, &key, err));
+    }
+    seen->last[id] = key + 1;
+done:
+    return status;
+}
+
 /* Number one code; the first time it is met in a reference, its bare record comes into being. */
 static enum pond_status number_code(struct pondi_rows *rows, const struct pondi_pending *pending,
                                     int64_t line, struct pond_error *err)
@@ -350,7 +382,9 @@ static enum pond_status number_code(struct pondi_rows *rows, const struct pondi_
         batch->column[0].i64[batch->rows - 1] = id;
     }
     rows->batch[pending->noun].column[pending->bound->source->field].i64[pending->row] = id;
-    if (!own) {
+    if (own) {
+        POND_TRY(remember_key(rows, pending, id, err));
+    } else {
         POND_TRY(remember(pending->bound, cell, id, err));
     }
 done:
@@ -374,6 +408,63 @@ done:
     return status;
 }
 
+/* All that a row says in a record, as bytes: equal keys give equal records. */
+static enum pond_status make_key(struct pondi_rows *rows, const struct pondi_bound_record *bound,
+                                 int32_t number, const struct pond_csv_row *row,
+                                 struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *bytes = (const char *)&number;
+    int64_t at = 0;
+
+    POND_TRY(keep_text(rows, (struct pondi_text){bytes, sizeof number}, &rows->key, err));
+    for (int32_t s = 0; s < bound->record->sources; s++) {
+        for (int32_t c = 0; c < bound->bound[s].source->columns; c++) {
+            struct pondi_text cell = pondi_trim(row->cell[bound->bound[s].column[c]]);
+            bytes = (const char *)&cell.length;
+            POND_TRY(keep_text(rows, (struct pondi_text){bytes, sizeof cell.length}, &at, err));
+            POND_TRY(keep_text(rows, cell, &at, err));
+        }
+    }
+    rows->key_length = (int32_t)(rows->text_used - rows->key);
+done:
+    return status;
+}
+
+/* Whether a row says of a place, firm or product what was said of it last. */
+static enum pond_status is_repeat(bool *repeat, struct pondi_rows *rows,
+                                  const struct pondi_bound_record *bound, int32_t number,
+                                  const struct pond_csv_row *row, struct pondi_fault *fault,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    enum pond_noun noun = bound->record->noun;
+    enum pondi_given given = PONDI_NOT_GIVEN;
+    struct pondi_text cell;
+    struct pondi_text code;
+    int32_t id = -1;
+    int32_t key = -1;
+
+    *repeat = false;
+    if (noun >= POND_CODED_NOUNS) {
+        return POND_OK;
+    }
+    POND_TRY(make_key(rows, bound, number, row, err));
+    /* The code is the first field of a noun that has one, and required. */
+    POND_TRY(pondi_evaluate_cell(&cell, &bound->bound[0], row, &rows->scratch, err));
+    POND_TRY(pondi_evaluate(&given, &code, &bound->bound[0], cell, &rows->scratch, fault, err));
+    if (given == PONDI_GIVEN) {
+        id = pond_dictionary_find(rows->codes->of[noun], code.text, code.length);
+    }
+    if (id >= 0 && id < rows->seen[noun].capacity) {
+        key = pond_dictionary_find(rows->seen[noun].keys, rows->text + rows->key,
+                                   (size_t)rows->key_length);
+        *repeat = key >= 0 && rows->seen[noun].last[id] == key + 1;
+    }
+done:
+    return status;
+}
+
 enum pond_status pondi_rows_add(struct pondi_rows *rows, const struct pondi_bound_part *part,
                                 const struct pond_csv_row *row, bool *legal,
                                 int64_t records[POND_NOUNS], bool *any, struct pondi_fault *fault,
@@ -392,9 +483,13 @@ enum pond_status pondi_rows_add(struct pondi_rows *rows, const struct pondi_boun
     for (int32_t r = 0; r < part->records && *legal; r++) {
         const struct pondi_bound_record *bound = &part->record[r];
         bool holds = true;
+        bool repeat = false;
         POND_TRY(pondi_evaluate_when(&holds, bound, row, &rows->scratch, err));
         if (holds) {
             *any = true;
+            POND_TRY(is_repeat(&repeat, rows, bound, r, row, fault, err));
+        }
+        if (holds && !repeat) {
             POND_TRY(pond_batch_add_row(&rows->batch[bound->record->noun], row->line, err));
             POND_TRY(add_record(rows, bound, row, legal, fault, err));
         }

@@ -293,6 +293,32 @@ static void a_row_can_hold_several_records_or_none(void **state)
            "3 stock firm=1 product=flour quantity=3.5 time=2020-02-02\n");
 }
 
+static const char described[] =
+    "\"records\": [{\"noun\": \"trade\", \"seller\": {\"value\": \"ME\"}, \"buyer\": "
+    "\"final\", \"product\": {\"column\": \"p\"}, \"value\": {\"column\": \"v\"}, \"time\": "
+    "{\"value\": \"2020-01-01\"}}, {\"noun\": \"product\", \"code\": {\"column\": \"p\"}, "
+    "\"name\": {\"column\": \"n\"}}]";
+
+static void what_was_said_last_of_a_code_is_not_said_again(void **state)
+{
+    (void)state;
+    /* "b" goes to "c" and back: all three must be said, or "c" would stay. */
+    expect(described, "p,n,v\n1,a,1\n1,a,2\n2,b,3\n1,a,4\n2,c,5\n2,b,6\n2,b,x\n2,b,7\n",
+           "8 reject trade[v]=<x> expected an amount of money such as 1234.50: <2,b,x>\n"
+           "2 firm code=ME\n"
+           "2 product code=1 name=a\n"
+           "4 product code=2 name=b\n"
+           "6 product code=2 name=c\n"
+           "7 product code=2 name=b\n"
+           "2 trade seller=ME buyer=final product=1 value=100 time=2020-01-01\n"
+           "3 trade seller=ME buyer=final product=1 value=200 time=2020-01-01\n"
+           "4 trade seller=ME buyer=final product=2 value=300 time=2020-01-01\n"
+           "5 trade seller=ME buyer=final product=1 value=400 time=2020-01-01\n"
+           "6 trade seller=ME buyer=final product=2 value=500 time=2020-01-01\n"
+           "7 trade seller=ME buyer=final product=2 value=600 time=2020-01-01\n"
+           "9 trade seller=ME buyer=final product=2 value=700 time=2020-01-01\n");
+}
+
 static enum pond_status import_quietly(void *user)
 {
     const struct pond_mapping *mapping = user;
@@ -311,12 +337,15 @@ static enum pond_status import_quietly(void *user)
 static void failing_memory_is_an_error(void **state)
 {
     struct pond_mapping *mapping = mapping_of(trades);
-    static const char csv[] = "s,b,v,t\n1,\"2\",3,2019-01-02\nx\n1,,x,\n";
+    struct pond_mapping *second = mapping_of(described);
+    static const char csv[] = "s,b,v,t,p,n\n1,\"2\",3,2019-01-02,4,5\nx\n1,,x,,,\n";
 
     (void)state;
     write_file(in_folder(folder, "t.csv"), csv, sizeof csv - 1);
     assert_survives_no_memory(import_quietly, mapping);
+    assert_survives_no_memory(import_quietly, second);
     pond_mapping_free(mapping);
+    pond_mapping_free(second);
 }
 
 int main(void)
@@ -328,6 +357,7 @@ int main(void)
         cmocka_unit_test(sources_do_what_they_say),
         cmocka_unit_test(lookups_give_a_value_or_a_reason),
         cmocka_unit_test(a_row_can_hold_several_records_or_none),
+        cmocka_unit_test(what_was_said_last_of_a_code_is_not_said_again),
         cmocka_unit_test(failing_memory_is_an_error),
     };
 
