@@ -154,6 +154,25 @@ enum pond_status pond_batch_set_text(struct pond_batch *batch, int32_t field, co
     return POND_OK;
 }
 
+/* Copy one value of another batch's row into the last row. */
+static enum pond_status copy_value(struct pond_batch *batch, const struct pond_batch *other,
+                                   int32_t field, int64_t row, struct pond_error *err)
+{
+    const struct pond_values *from = &other->column[field];
+    struct pond_values *to = &batch->column[field];
+    enum pond_field_kind kind = pond_noun_info(batch->noun)->field[field].kind;
+    const char *text = NULL;
+
+    if (kind == POND_FIELD_NUMBER) {
+        to->f64[batch->rows - 1] = from->f64[row];
+    } else if (kind != POND_FIELD_TEXT) {
+        to->i64[batch->rows - 1] = from->i64[row];
+    } else {
+        text = pond_batch_text(other, field, row);
+    }
+    return text == NULL ? POND_OK : pond_batch_set_text(batch, field, text, strlen(text), err);
+}
+
 enum pond_status pond_batch_append(struct pond_batch *batch, const struct pond_batch *other,
                                    struct pond_error *err)
 {
@@ -163,18 +182,7 @@ enum pond_status pond_batch_append(struct pond_batch *batch, const struct pond_b
     for (int64_t row = 0; row < other->rows; row++) {
         POND_TRY(pond_batch_add_row(batch, other->line[row], err));
         for (int32_t f = 0; f < info->fields; f++) {
-            const struct pond_values *from = &other->column[f];
-            struct pond_values *to = &batch->column[f];
-            if (info->field[f].kind == POND_FIELD_NUMBER) {
-                to->f64[batch->rows - 1] = from->f64[row];
-            } else if (info->field[f].kind == POND_FIELD_TEXT) {
-                const char *text = pond_batch_text(other, f, row);
-                if (text != NULL) {
-                    POND_TRY(pond_batch_set_text(batch, f, text, strlen(text), err));
-                }
-            } else {
-                to->i64[batch->rows - 1] = from->i64[row];
-            }
+            POND_TRY(copy_value(batch, other, f, row, err));
         }
     }
 done:

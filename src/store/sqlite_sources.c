@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 #define SOURCE_COLUMNS                                                                             \
-    "id, path, hash, bytes, header, delimiter, mapping, imported_at, rows, rejected, places, "      \
+    "id, path, hash, bytes, header, delimiter, mapping, imported_at, rows, rejected, places, "     \
     "firms, products, trades, stocks, jobs, uses"
 
 /* Column of the first count by noun in SOURCE_COLUMNS. */
@@ -63,8 +63,7 @@ enum pond_status pondi_sqlite_begin_source(void *handle, struct pond_source *sou
     POND_TRY(pondi_sqlite_bind(store, statement, err, "ttititii", or_empty(source->path),
                                source->hash, source->bytes, or_empty(source->header),
                                (int64_t)(source->delimiter == 0 ? ',' : source->delimiter),
-                               or_empty(source->mapping),
-                               source->imported_at_s, (int64_t)again));
+                               or_empty(source->mapping), source->imported_at_s, (int64_t)again));
     POND_TRY(pondi_sqlite_step_done(store, statement, err));
     source->id = sqlite3_last_insert_rowid(store->db);
     store->known_source = source->id;
