@@ -158,7 +158,9 @@ static enum pond_status no_such_flag(const struct cli_command *command, const ch
     if (nearest != NULL) {
         (void)snprintf(flag, sizeof flag, "; did you mean --%s?", nearest);
         for (char *c = flag + 1; *c != '\0'; c++) {
-            *c = *c == '_' ? '-' : *c;
+            if (*c == '_') {
+                *c = '-';
+            }
         }
     }
     return pond_fail(err, POND_EINVAL,
@@ -185,7 +187,9 @@ static const char *read_flag_name(const char *word, char name[NAME_MAX_BYTES])
     size = equals == NULL ? strlen(word + 2) : (size_t)(equals - word - 2);
     (void)snprintf(name, NAME_MAX_BYTES, "%.*s", (int)(size < NAME_MAX_BYTES ? size : 0), word + 2);
     for (char *c = name; *c != '\0'; c++) {
-        *c = *c == '-' ? '_' : *c;
+        if (*c == '-') {
+            *c = '_';
+        }
     }
     return equals == NULL ? NULL : equals + 1;
 }

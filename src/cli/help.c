@@ -48,7 +48,9 @@ static void flag_text(char text[96], const struct pond_parameter *parameter)
     (void)snprintf(text, 96, "--%s%s%s", is_on ? "[no-]" : "", parameter->name,
                    kinds[parameter->type]);
     for (char *c = text + 2; *c != '\0' && *c != ' '; c++) {
-        *c = *c == '_' ? '-' : *c;
+        if (*c == '_') {
+            *c = '-';
+        }
     }
 }
 

@@ -56,7 +56,11 @@ static void put_cell(const struct page *page, const char *text, int width, bool 
             break;
         }
         written += starts ? 1 : 0;
-        put_char(page->out, (unsigned char)*text < 0x20U ? ' ' : *text);
+        if ((unsigned char)*text < 0x20U) {
+            put_char(page->out, ' ');
+        } else {
+            put_char(page->out, *text);
+        }
     }
     if (length > width) {
         pond_output_text(page->out, "\xE2\x80\xA6");
@@ -236,24 +240,17 @@ static void put_notes(const struct page *page, const char *title, const char *st
 }
 
 static enum pond_status put_people(const struct page *page, const struct pond_result *result,
-                                   const struct pond_run *run, const char *only,
-                                   struct pond_error *err)
+                                   const struct pond_run *run, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
-    if (only[0] == '\0') {
-        put_figures(page, result);
-    }
+    put_figures(page, result);
     for (int32_t i = 0; i < result->tables; i++) {
-        if (only[0] == '\0' || strcmp(only, result->table[i]->name) == 0) {
-            POND_TRY(put_table(page, result->table[i], err));
-        }
+        POND_TRY(put_table(page, result->table[i], err));
     }
-    if (only[0] == '\0') {
-        put_notes(page, "Assumptions", "1", result->assumption, result->assumptions);
-    }
+    put_notes(page, "Assumptions", "1", result->assumption, result->assumptions);
     put_notes(page, "Warnings", "1;33", result->warning, result->warnings);
-    if (run != NULL && run->id > 0 && only[0] == '\0') {
+    if (run != NULL && run->id > 0) {
         pond_output_format(page->out, "\nKept as run %lld (\"pond run again %lld\" checks it).\n",
                            (long long)run->id, (long long)run->id);
     }
@@ -353,24 +350,28 @@ done:
     return status;
 }
 
-static enum pond_status find_table(const struct pond_result *result, const char *name,
-                                   const struct pond_table **table, struct pond_error *err)
+/* The table of that name, or the first where none is named; NULL with the error filled. */
+static const struct pond_table *find_table(const struct pond_result *result, const char *name,
+                                           struct pond_error *err)
 {
     char names[512] = "";
     size_t used = 0;
+    const struct pond_table *table = NULL;
 
-    *table = name[0] != '\0'      ? pond_result_table(result, name)
-             : result->tables > 0 ? result->table[0]
-                                  : NULL;
-    if (*table != NULL) {
-        return POND_OK;
+    if (name[0] == '\0' && result->tables > 0) {
+        return result->table[0];
+    }
+    table = pond_result_table(result, name);
+    if (table != NULL) {
+        return table;
     }
     for (int32_t i = 0; i < result->tables && used < sizeof names; i++) {
         int wrote = snprintf(names + used, sizeof names - used, "%s%s", i == 0 ? "" : ", ",
                              result->table[i]->name);
         used += wrote < 0 ? sizeof names : (size_t)wrote;
     }
-    return pond_fail(err, POND_ENOTFOUND, "there is no table \"%s\" (there are: %s)", name, names);
+    (void)pond_fail(err, POND_ENOTFOUND, "there is no table \"%s\" (there are: %s)", name, names);
+    return NULL;
 }
 
 /* Write in the form that the flags ask for. */
@@ -378,22 +379,24 @@ static enum pond_status put_result(const struct cli *cli, const struct page *pag
                                    const struct pond_result *result, const struct pond_run *run,
                                    struct pond_error *err)
 {
-    enum pond_status status = POND_OK;
     const char *name = cli_text(cli->shared, "table");
+    bool csv = cli_bool(cli->shared, "csv");
     const struct pond_table *table = NULL;
 
-    if (name[0] != '\0' || cli_bool(cli->shared, "csv")) {
-        POND_TRY(find_table(result, name, &table, err));
+    if (name[0] != '\0' || csv) {
+        table = find_table(result, name, err);
+        if (table == NULL) {
+            return POND_ENOTFOUND;
+        }
     }
     if (cli_bool(cli->shared, "json")) {
-        POND_TRY(put_json(page->out, result, run, err));
-    } else if (cli_bool(cli->shared, "csv")) {
-        put_csv(page->out, table);
-    } else {
-        POND_TRY(put_people(page, result, run, name, err));
+        return put_json(page->out, result, run, err);
     }
-done:
-    return status;
+    if (csv && table != NULL) {
+        put_csv(page->out, table);
+        return POND_OK;
+    }
+    return table != NULL ? put_table(page, table, err) : put_people(page, result, run, err);
 }
 
 enum pond_status cli_print_result(const struct cli *cli, const struct pond_result *result,

@@ -154,7 +154,7 @@ static enum pond_status describe_header(const struct importing *job, struct pond
     struct pond_csv *csv = NULL;
 
     POND_TRY(pond_csv_open(&csv, file->path, &format, err));
-    source->delimiter = format.delimiter == '\0' ? ',' : format.delimiter;
+    source->delimiter = format.delimiter;
     source->header = pondi_strdup(pond_csv_header(csv));
     if (source->header == NULL) {
         status = pondi_no_memory(err, strlen(pond_csv_header(csv)) + 1, 1);

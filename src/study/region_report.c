@@ -13,6 +13,7 @@
 #include "study/run.h"
 
 #define TOP_FIRMS 25
+#define TOP_BARS 15
 
 /* One analysis of the report and its answer. */
 struct part {
@@ -210,7 +211,7 @@ static enum pond_status put_profile(struct pond_report *report, const struct pon
         .title = "Systemic risk profile",
         .description = "Score of every firm by its rank: a flat start followed by a steep fall "
                        "means that a small core holds the economy together.",
-        .series = {{.table = firms, .x = "rank", .y = "esri", .label = "all"},
+        .series = {{.table = firms, .x = "rank", .y = "esri", .label = "score"},
                    {.table = firms,
                     .x = "rank",
                     .y = "own",
@@ -225,36 +226,61 @@ static enum pond_status put_profile(struct pond_report *report, const struct pon
     return pond_report_chart(report, &chart, err);
 }
 
+/* The first rows of the ranking, labelled by name where one is known, else by code. */
+static enum pond_status label_top(struct pond_table **out, const struct pond_table *firms,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    static const char *const names[] = {"esri", "down", "up"};
+    struct pond_table *table = NULL;
+    char **code = pond_table_column(firms, "firm")->data.text;
+    char **name = pond_table_column(firms, "name")->data.text;
+    int32_t label = 0;
+
+    *out = NULL;
+    POND_TRY(
+        pond_table_new(&table, "top", "", firms->rows < TOP_BARS ? firms->rows : TOP_BARS, err));
+    POND_TRY(pond_table_add_text(table, "label", "", "", &label, err));
+    for (int64_t i = 0; i < table->rows; i++) {
+        POND_TRY(pond_table_set_text(table, label, i, name[i] == NULL ? code[i] : name[i], err));
+    }
+    for (int c = 0; c < 3; c++) {
+        double *value = NULL;
+        POND_TRY(pond_table_add_f64(table, names[c], "share", "", &value, err));
+        memcpy(value, pond_table_column(firms, names[c])->data.f64,
+               (size_t)table->rows * sizeof *value);
+    }
+    *out = table;
+    table = NULL;
+done:
+    pond_table_free(table);
+    return status;
+}
+
 static enum pond_status put_top(struct pond_report *report, const struct pond_table *firms,
                                 struct pond_error *err)
 {
+    enum pond_status status = POND_OK;
+    struct pond_table *top = NULL;
     struct pond_chart chart = {
         .title = "The firms that rank highest",
         .description = "Share of output lost when each firm stops: along its customers for want "
                        "of inputs (down), and along its suppliers for want of orders (up). The "
                        "score is not their sum, since a firm hit from both sides loses once.",
-        .series = {{.table = firms,
-                    .x = "firm",
-                    .y = "esri",
-                    .label = "score",
-                    .mark = POND_MARK_BARS,
-                    .rows = 15},
-                   {.table = firms,
-                    .x = "firm",
-                    .y = "down",
-                    .label = "down",
-                    .mark = POND_MARK_BARS,
-                    .rows = 15},
-                   {.table = firms,
-                    .x = "firm",
-                    .y = "up",
-                    .label = "up",
-                    .mark = POND_MARK_BARS,
-                    .rows = 15}},
+        .series = {{.x = "label", .y = "esri", .label = "score", .mark = POND_MARK_BARS},
+                   {.x = "label", .y = "down", .label = "down", .mark = POND_MARK_BARS},
+                   {.x = "label", .y = "up", .label = "up", .mark = POND_MARK_BARS}},
         .y_label = "share of output lost",
     };
 
-    return pond_report_chart(report, &chart, err);
+    POND_TRY(label_top(&top, firms, err));
+    for (int i = 0; i < 3; i++) {
+        chart.series[i].table = top;
+    }
+    POND_TRY(pond_report_chart(report, &chart, err));
+done:
+    pond_table_free(top);
+    return status;
 }
 
 static enum pond_status write_ranking(struct pond_report *report, const struct pond_result *result,

@@ -6,12 +6,16 @@
 
 #include "study/analyses.h"
 
+#define NUMBER(name) ROW_##name,
 #define ROW(name) &pond_analysis_##name,
-static const struct pond_analysis *const rows[] = {POND_ANALYSES(ROW)};
+/* ROW_records, ROW_network, ...: how many there are. */
+enum { POND_ANALYSES(NUMBER) COUNT };
+
+static const struct pond_analysis *const rows[COUNT] = {POND_ANALYSES(ROW)};
 
 int32_t pond_registry_count(void)
 {
-    return (int32_t)(sizeof rows / sizeof *rows);
+    return COUNT;
 }
 
 const struct pond_analysis *pond_registry_at(int32_t index)
