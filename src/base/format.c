@@ -23,6 +23,9 @@
 /** Most decimals of numbers that stand below each other. */
 #define COLUMN_DECIMALS_MAX 6
 
+/** Numbers below have less than two significant digits then. */
+#define COLUMN_SMALL 0.95e-5
+
 int32_t pond_format_money_digits(const char *unit)
 {
     /* ISO 4217 list one (2024): the currencies whose minor unit is not a hundredth. */
@@ -233,19 +236,22 @@ void pond_format_value(char text[POND_FORMAT_SIZE], const struct pond_column *co
     }
 }
 
-/* What one value asks of its column; more than COLUMN_DECIMALS_MAX: it cannot be had. */
+/* What one value asks of its column; POND_FORMAT_FREE: it cannot be had. */
 static int32_t asked_decimals(double value, int32_t money)
 {
+    int32_t needed = 0;
+
     if (!isfinite(value) || value == 0.0) {
         return 0;
     }
     if (money >= 0 && (fabs(value) < SMALL || fabs(value) >= 0.5 * pow(10, -money))) {
         return money;
     }
-    if (fabs(value) < SMALL || fabs(value) >= LARGE) {
-        return COLUMN_DECIMALS_MAX + 1;
+    if (fabs(value) < COLUMN_SMALL || fabs(value) >= LARGE) {
+        return POND_FORMAT_FREE;
     }
-    return needed_decimals(value);
+    needed = needed_decimals(value);
+    return needed < COLUMN_DECIMALS_MAX ? needed : COLUMN_DECIMALS_MAX;
 }
 
 int32_t pond_format_column_decimals(const struct pond_column *column, int64_t rows)
@@ -258,7 +264,7 @@ int32_t pond_format_column_decimals(const struct pond_column *column, int64_t ro
     }
     for (int64_t i = 0; i < rows; i++) {
         int32_t asked = asked_decimals(column->data.f64[i], money);
-        if (asked > COLUMN_DECIMALS_MAX) {
+        if (asked == POND_FORMAT_FREE) {
             return POND_FORMAT_FREE;
         }
         most = asked > most ? asked : most;

@@ -59,9 +59,10 @@ POND_API void pond_format_value(char text[POND_FORMAT_SIZE], const struct pond_c
 
 /**
  * The digits after the point with which the first `rows` values of a column stand well below each
- * other: those of money, else the most that any of them needs.
+ * other: those of money, else the most that any of them needs, but at most 6.
  *
- * @return 0..6; POND_FORMAT_FREE, the values differ too much (0.000000283 and 1.5): each for itself
+ * @return 0..6; POND_FORMAT_FREE, less than two significant digits of a value would be left
+ *         (0.00000283): each for itself
  *
  * Cost: O(rows).
  */

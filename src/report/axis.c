@@ -124,8 +124,8 @@ static void add_multiples(struct pondi_axis *axis, struct pondi_span span, doubl
     axis->ticks = 0;
     axis->low = ends == PONDI_ENDS_TIGHT ? span.low : first * step;
     axis->high = ends == PONDI_ENDS_TIGHT ? span.high : last * step;
-    for (double i = first; i <= last && axis->ticks < POND_TICKS_MAX; i++) {
-        double at = i * step;
+    for (int64_t i = 0; i <= llround(last - first) && axis->ticks < POND_TICKS_MAX; i++) {
+        double at = (first + (double)i) * step;
         if (at >= axis->low - EQUAL * step && at <= axis->high + EQUAL * step) {
             add_tick(axis, at);
         }

@@ -69,12 +69,26 @@ static void find_span(const struct pondi_chart *chart, struct pondi_span *span)
     }
 }
 
+/* Values of all series stand below each other: the most decimals that any of them needs. */
+static int32_t choose_decimals(const struct pondi_chart *chart)
+{
+    int32_t most = 0;
+
+    for (int32_t i = 0; i < chart->count; i++) {
+        const struct pondi_series *series = &chart->series[i];
+        int64_t rows = series->rows < POND_BARS_MAX ? series->rows : POND_BARS_MAX;
+        int32_t decimals = pond_format_column_decimals(series->y, rows);
+        if (decimals == POND_FORMAT_FREE) {
+            return POND_FORMAT_FREE;
+        }
+        most = decimals > most ? decimals : most;
+    }
+    return most;
+}
+
 static void put_value(char text[POND_FORMAT_SIZE], const struct pondi_chart *chart, double value)
 {
-    const struct pond_column *column = chart->series[0].y;
-
-    pond_format_decimals(text, value, column->unit,
-                         pond_format_column_decimals(column, count_bars(chart)));
+    pond_format_decimals(text, value, chart->series[0].y->unit, choose_decimals(chart));
 }
 
 static double value_width(const struct pondi_chart *chart, double value, double font)

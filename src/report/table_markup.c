@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/format.h"
 #include "report/document.h"
 
@@ -14,33 +15,67 @@ static void put_missing(struct pondi_markup *out)
                    "</span><span class=\"sr\">not known</span>");
 }
 
-static void put_cell(struct pondi_markup *out, const struct pond_column *column, int64_t row,
-                     int32_t decimals, bool heads)
-{
-    char text[POND_FORMAT_SIZE];
+/* How a column is shown. */
+struct look {
+    int32_t decimals;
+    const char *element;    /* "th scope=\"row\"" or "td" */
+    const char *end;        /* "</th>" or "</td>" */
+    const char *class_name; /* "", or an attribute */
+};
 
-    pondi_put(out, heads                       ? "<th scope=\"row\">"
-                   : column->type == POND_TEXT ? "<td>"
-                                               : "<td class=\"n\">");
-    if (column->type == POND_TEXT) {
-        if (column->data.text[row] == NULL) {
-            put_missing(out);
-        } else {
-            pondi_put_text(out, column->data.text[row]);
-        }
+static void put_cell(struct pondi_markup *out, const struct pond_column *column, int64_t row,
+                     const struct look *look)
+{
+    char text[POND_FORMAT_SIZE] = POND_FORMAT_MISSING;
+
+    pondi_put_format(out, "<%s%s>", look->element, look->class_name);
+    if (column->type == POND_F64) {
+        pond_format_decimals(text, column->data.f64[row], column->unit, look->decimals);
+    } else if (column->type == POND_I64) {
+        pond_format_integer(text, column->data.i64[row], column->unit);
+    }
+    if (column->type == POND_TEXT && column->data.text[row] != NULL) {
+        pondi_put_text(out, column->data.text[row]);
+    } else if (strcmp(text, POND_FORMAT_MISSING) == 0) {
+        put_missing(out);
     } else {
-        if (column->type == POND_F64) {
-            pond_format_decimals(text, column->data.f64[row], column->unit, decimals);
-        } else {
-            pond_format_integer(text, column->data.i64[row], column->unit);
-        }
-        if (strcmp(text, POND_FORMAT_MISSING) == 0) {
-            put_missing(out);
-        } else {
-            pondi_put_number(out, text);
+        pondi_put_number(out, text);
+    }
+    pondi_put(out, look->end);
+}
+
+/* Whether texts of a column are long enough to be set in several lines. */
+static bool is_long(const struct pond_column *column, int64_t rows)
+{
+    for (int64_t i = 0; i < rows; i++) {
+        const char *text = column->data.text[i];
+        if (text != NULL && pondi_text_width(text) > 9) {
+            return true;
         }
     }
-    pondi_put(out, heads ? "</th>" : "</td>");
+    return false;
+}
+
+static struct look look_of(const struct pond_column *column, int64_t rows, bool heads)
+{
+    struct look look = {.decimals = pond_format_column_decimals(column, rows),
+                        .element = heads ? "th scope=\"row\"" : "td",
+                        .end = heads ? "</th>" : "</td>",
+                        .class_name = ""};
+
+    if (column->type != POND_TEXT) {
+        look.class_name = " class=\"n\"";
+    } else if (is_long(column, rows)) {
+        look.class_name = " class=\"long\"";
+    }
+    return look;
+}
+
+/* A unit that its column's name does not say already, and that is not a way of writing. */
+static bool says_more(const struct pond_column *column)
+{
+    return *column->unit != '\0' && strcmp(column->unit, "time") != 0 &&
+           strcmp(column->unit, "id") != 0 && strcmp(column->unit, column->name) != 0;
 }
 
 static void put_head(struct pondi_markup *out, const struct pond_table *table)
@@ -57,8 +92,7 @@ static void put_head(struct pondi_markup *out, const struct pond_table *table)
         }
         pondi_put(out, ">");
         pondi_put_name(out, column->name);
-        if (*column->unit != '\0' && strcmp(column->unit, "time") != 0 &&
-            strcmp(column->unit, "id") != 0) {
+        if (says_more(column)) {
             pondi_put(out, " <span class=\"unit\">");
             pondi_put_text(out, column->unit);
             pondi_put(out, "</span>");
@@ -82,21 +116,24 @@ static int32_t find_heads(const struct pond_table *table)
 static void put_rows(struct pondi_markup *out, const struct pond_table *table, int64_t rows)
 {
     int32_t heads = find_heads(table);
-    enum { KEPT = 64 };
-    int32_t decimals[KEPT] = {0};
+    struct look *look = NULL;
 
-    for (int32_t i = 0; i < table->columns && i < KEPT; i++) {
-        decimals[i] = pond_format_column_decimals(&table->column[i], rows);
+    if (POND_NEW(&look, table->columns, NULL) != POND_OK) {
+        out->failed = true;
+        return;
+    }
+    for (int32_t i = 0; i < table->columns; i++) {
+        look[i] = look_of(&table->column[i], rows, i == heads);
     }
     pondi_put(out, "<tbody>\n");
     for (int64_t row = 0; row < rows; row++) {
         pondi_put(out, "<tr>");
         for (int32_t i = 0; i < table->columns; i++) {
-            put_cell(out, &table->column[i], row, i < KEPT ? decimals[i] : POND_FORMAT_FREE,
-                     i == heads);
+            put_cell(out, &table->column[i], row, &look[i]);
         }
         pondi_put(out, "</tr>\n");
     }
+    pondi_free(look);
     if (rows == 0 || table->columns == 0) {
         pondi_put(out, "<tr><td");
         if (table->columns > 1) {

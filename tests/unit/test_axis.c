@@ -23,30 +23,30 @@ static void labels_of(char *text, size_t size, const struct pondi_axis *axis)
 }
 
 struct sample {
-    enum pond_scale scale;
     double low;
     double high;
     const char *unit;
-    enum pondi_ends ends;
     const char *labels;
+    enum pond_scale scale;
+    enum pondi_ends ends;
 };
 
 static const struct sample samples[] = {
-    {POND_SCALE_LINEAR, 0, 1, "", PONDI_ENDS_ROUND, "0 0.2 0.4 0.6 0.8 1.0"},
-    {POND_SCALE_LINEAR, 3, 17, "", PONDI_ENDS_ZERO, "0 5 10 15 20"},
-    {POND_SCALE_LINEAR, -7, 12, "", PONDI_ENDS_ROUND, "-10 -5 0 5 10 15"},
-    {POND_SCALE_LINEAR, 0.00001, 0.00032, "share", PONDI_ENDS_ROUND,
-     "0 0.0001 0.0002 0.0003 0.0004"},
-    {POND_SCALE_LINEAR, 0, 70662947.50, "USD", PONDI_ENDS_ROUND, "0 20 40 60 80"},
-    {POND_SCALE_LINEAR, 0, 3.1e9, "USD", PONDI_ENDS_ROUND, "0 1,000 2,000 3,000 4,000"},
-    {POND_SCALE_LINEAR, 0, 120, "days", PONDI_ENDS_TIGHT, "0 50 100"},
-    {POND_SCALE_LINEAR, 2015, 2019, "year", PONDI_ENDS_TIGHT, "2015 2016 2017 2018 2019"},
-    {POND_SCALE_LINEAR, 5, 5, "", PONDI_ENDS_ROUND, "2 3 4 5 6 7 8"},
-    {POND_SCALE_LINEAR, 0, 0, "", PONDI_ENDS_ROUND, "0 0.2 0.4 0.6 0.8 1.0"},
-    {POND_SCALE_LOG, 1, 1899, "", PONDI_ENDS_ROUND, "1 10 100 1,000"},
-    {POND_SCALE_LOG, 3, 70, "", PONDI_ENDS_ROUND, "2 5 10 20 50 100"},
-    {POND_SCALE_LOG, 1e-9, 1, "", PONDI_ENDS_ROUND, "1e-8 1e-6 1e-4 1e-2 1e0"},
-    {POND_SCALE_LOG, 7, 7, "", PONDI_ENDS_ROUND, "2 5 10 20"},
+    {0, 1, "", "0 0.2 0.4 0.6 0.8 1.0", POND_SCALE_LINEAR, PONDI_ENDS_ROUND},
+    {3, 17, "", "0 5 10 15 20", POND_SCALE_LINEAR, PONDI_ENDS_ZERO},
+    {-7, 12, "", "-10 -5 0 5 10 15", POND_SCALE_LINEAR, PONDI_ENDS_ROUND},
+    {0.00001, 0.00032, "share", "0 0.0001 0.0002 0.0003 0.0004", POND_SCALE_LINEAR,
+     PONDI_ENDS_ROUND},
+    {0, 70662947.50, "USD", "0 20 40 60 80", POND_SCALE_LINEAR, PONDI_ENDS_ROUND},
+    {0, 3.1e9, "USD", "0 1,000 2,000 3,000 4,000", POND_SCALE_LINEAR, PONDI_ENDS_ROUND},
+    {0, 120, "days", "0 50 100", POND_SCALE_LINEAR, PONDI_ENDS_TIGHT},
+    {2015, 2019, "year", "2015 2016 2017 2018 2019", POND_SCALE_LINEAR, PONDI_ENDS_TIGHT},
+    {5, 5, "", "2 3 4 5 6 7 8", POND_SCALE_LINEAR, PONDI_ENDS_ROUND},
+    {0, 0, "", "0 0.2 0.4 0.6 0.8 1.0", POND_SCALE_LINEAR, PONDI_ENDS_ROUND},
+    {1, 1899, "", "1 10 100 1,000", POND_SCALE_LOG, PONDI_ENDS_ROUND},
+    {3, 70, "", "2 5 10 20 50 100", POND_SCALE_LOG, PONDI_ENDS_ROUND},
+    {1e-9, 1, "", "1e-8 1e-6 1e-4 1e-2 1e0", POND_SCALE_LOG, PONDI_ENDS_ROUND},
+    {7, 7, "", "2 5 10 20", POND_SCALE_LOG, PONDI_ENDS_ROUND},
 };
 
 static void ticks_stand_at_round_numbers(void **state)

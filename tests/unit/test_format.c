@@ -188,6 +188,8 @@ static void a_column_has_the_decimals_its_values_need(void **state)
     assert_int_equal(decimals_of("share", 0.25, 0.5, 1), 2);
     assert_int_equal(decimals_of("share", 0.2134, 0.003012, 0), 6);
     assert_int_equal(decimals_of("share", 0.25, (double)NAN, (double)INFINITY), 2);
+    assert_int_equal(decimals_of("share", 0.1777, 0.00006137, 1), 6);
+    assert_int_equal(decimals_of("share", 0.1777, 0.000009, 1), POND_FORMAT_FREE);
     assert_int_equal(decimals_of("share", 2.83e-9, 0.5, 1), POND_FORMAT_FREE);
     assert_int_equal(decimals_of("USD", 1, 1e-10, 3), 2);
     assert_int_equal(decimals_of("USD", 0.0042, 100, 3), 4);
