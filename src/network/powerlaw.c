@@ -15,7 +15,7 @@
 
 /* Up to so many different values every one is a candidate for xmin. */
 #define ALL_CANDIDATES 2000
-/* Beyond: the next candidate keeps at most this share of the different values. */
+/* Beyond: the next candidate keeps at most this share of the tail. */
 #define NEXT_TAIL 0.98
 #define LEAST_TAIL 10
 /* A steeper tail is no tail: it spans a factor of less than 1 + 1/ALPHA_MAX. */
@@ -171,15 +171,15 @@ static struct tail_fit best_tail(const struct sample *sample,
     struct tail_fit best = {(double)NAN, (double)INFINITY, 0};
     int64_t least = options->least_tail > 0 ? options->least_tail : LEAST_TAIL;
     bool all = sample->different <= ALL_CANDIDATES;
-    double next = (double)sample->different;
+    double next = (double)sample->from[0];
 
     for (int64_t k = 0; k + 1 < sample->different && sample->from[k] >= least; k++) {
         struct tail_fit fit = {0.0, 0.0, k};
 
-        if (!all && (double)(sample->different - k) > next) {
+        if (!all && (double)sample->from[k] > next) {
             continue;
         }
-        next = (double)(sample->different - k) * NEXT_TAIL;
+        next = (double)sample->from[k] * NEXT_TAIL;
         fit.alpha = fit_alpha(sample, k, options->discrete);
         if (!(fit.alpha < 0.99 * ALPHA_MAX)) {
             continue;

@@ -265,6 +265,26 @@ static void draws_follow_their_law(void **state)
     pondi_free(x);
 }
 
+/* With thousands of different values not all are tried, but of the few small ones that most data
+ * are of none is skipped. */
+static void the_tail_is_found_among_thousands_of_different_values(void **state)
+{
+    enum { N = 200000, BODY = 100000 };
+    double *x = pondi_alloc(N, sizeof *x);
+    struct pond_error error = {0};
+    struct pond_powerlaw fit;
+
+    (void)state;
+    draw(x, N, 1.9, 17.0, true, 22);
+    for (int i = 0; i < BODY; i++) {
+        x[i] = 1.0 + i % 16;
+    }
+    assert_ok(pond_powerlaw_fit(&fit, x, N, &discrete, &error));
+    assert_true(fit.xmin >= 17.0 && fit.xmin <= 25.0);
+    assert_true(fabs(fit.alpha - 1.9) < 4.0 * fit.standard_error);
+    pondi_free(x);
+}
+
 static void data_without_a_tail_give_nan(void **state)
 {
     const double equal[] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, -3};
@@ -323,6 +343,7 @@ int main(void)
         cmocka_unit_test(scale_and_order_do_not_matter),
         cmocka_unit_test(the_p_value_tells_power_laws_from_others),
         cmocka_unit_test(draws_follow_their_law),
+        cmocka_unit_test(the_tail_is_found_among_thousands_of_different_values),
         cmocka_unit_test(data_without_a_tail_give_nan),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(failing_memory_leaves_nothing_behind),
