@@ -25,6 +25,8 @@
 
 static const struct pond_parameter import_parameters[] = {
     {"map", POND_PARAMETER_FILE, "", "", 0, 0, "", "The mapping: which column is what."},
+    {"guess", POND_PARAMETER_FILE, "", "", 0, 0, "",
+     "Propose a mapping for this file, and import nothing."},
     {"dry_run", POND_PARAMETER_BOOL, "", "false", 0, 0, "", "Read everything, write nothing."},
     {"strict", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
      "Stop at the first row that is not legal."},
@@ -49,6 +51,11 @@ static enum pond_status run_import(struct cli *cli, struct pond_error *err)
 
     POND_TRY(
         pond_parameters_complete(cli->values, import_parameters, COUNT(import_parameters), err));
+    if (cli_text(cli->values, "guess")[0] != '\0') {
+        const char *output = cli_text(cli->shared, "output");
+        return pond_study_guess(cli_text(cli->values, "guess"), output[0] == '\0' ? "-" : output,
+                                err);
+    }
     if (cli->arguments == 0) {
         return pond_fail(err, POND_EINVAL,
                          "an argument is missing: pond import --map MAPPING "
@@ -56,7 +63,10 @@ static enum pond_status run_import(struct cli *cli, struct pond_error *err)
     }
     request.mapping = cli_text(cli->values, "map");
     if (request.mapping[0] == '\0') {
-        return pond_fail(err, POND_EINVAL, "--map MAPPING is missing");
+        return pond_fail(err, POND_EINVAL,
+                         "--map MAPPING is missing (\"pond import --guess %s -o mapping.json\" "
+                         "proposes one)",
+                         cli->argument[0]);
     }
     request.as = cli_text(cli->values, "as");
     request.beside = cli_text(cli->values, "beside");

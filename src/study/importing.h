@@ -52,4 +52,7 @@ enum pond_status pond_study_import(const struct pond_import_request *request,
 enum pond_status pond_study_export_rejects(const char *address, int64_t source, const char *path,
                                            int64_t *rows, struct pond_error *err);
 
+/** Propose a mapping for a file, and write it to `path`, or to standard output for "-". */
+enum pond_status pond_study_guess(const char *file, const char *path, struct pond_error *err);
+
 #endif

@@ -1,10 +1,11 @@
-/* Rejected rows as a CSV file to be mended and imported again.
+/* Rejected rows as a CSV file to be mended and imported again; and guessing a mapping.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/output.h"
+#include "ingest/mapping.h"
 #include "store/store.h"
 #include "study/importing.h"
 
@@ -142,5 +143,23 @@ done:
     pond_output_discard(export.file);
     pondi_free(choice.header);
     pond_store_close(store);
+    return status;
+}
+
+enum pond_status pond_study_guess(const char *file, const char *path, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    char *text = NULL;
+    struct pond_output *output = NULL;
+
+    POND_TRY(pond_mapping_guess(&text, file, err));
+    POND_TRY(pond_output_open(&output, path, err));
+    pond_output_text(output, text);
+    pond_output_text(output, "\n");
+    status = pond_output_close(output, err);
+    output = NULL;
+done:
+    pond_output_discard(output);
+    pondi_free(text);
     return status;
 }
