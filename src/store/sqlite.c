@@ -189,16 +189,6 @@ static void forget(struct pondi_sqlite *store)
     store->known_source = 0;
 }
 
-static enum pond_status begin(void *handle, struct pond_error *err)
-{
-    struct pondi_sqlite *store = handle;
-
-    forget(store);
-    /* A writer takes its lock now, so that it fails at once and not after reading a file. */
-    return pondi_sqlite_run(store, store->mode == POND_STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE",
-                            err);
-}
-
 static void rollback(void *handle)
 {
     struct pondi_sqlite *store = handle;
@@ -208,6 +198,27 @@ static void rollback(void *handle)
     if (sqlite3_get_autocommit(store->db) == 0) {
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     }
+}
+
+static enum pond_status begin(void *handle, struct pond_error *err)
+{
+    struct pondi_sqlite *store = handle;
+    enum pond_status status = POND_OK;
+    int64_t version = 0;
+
+    forget(store);
+    if (store->mode != POND_STORE_READ) {
+        /* A writer takes its lock now, so that it fails at once and not after reading a file. */
+        return pondi_sqlite_run(store, "BEGIN IMMEDIATE", err);
+    }
+    POND_TRY(pondi_sqlite_run(store, "BEGIN", err));
+    /* The first reading takes the snapshot. */
+    POND_TRY(pondi_sqlite_number(store, "PRAGMA user_version", &version, err));
+done:
+    if (status != POND_OK) {
+        rollback(store);
+    }
+    return status;
 }
 
 static enum pond_status commit(void *handle, struct pond_error *err)

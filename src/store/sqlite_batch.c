@@ -61,6 +61,7 @@ static int connect_table(sqlite3 *db, void *user, int count, const char *const *
     char sql[PONDI_SQLITE_SQL_SIZE];
     int used = snprintf(sql, sizeof sql, "CREATE TABLE batch(");
     struct table *table = NULL;
+    int code = SQLITE_OK;
 
     (void)count;
     (void)args;
@@ -75,8 +76,13 @@ static int connect_table(sqlite3 *db, void *user, int count, const char *const *
         return SQLITE_NOMEM;
     }
     table->reader = reader;
+    code = sqlite3_declare_vtab(db, sql);
+    if (code != SQLITE_OK) {
+        pondi_free(table);
+        return code;
+    }
     *out = &table->base;
-    return sqlite3_declare_vtab(db, sql);
+    return SQLITE_OK;
 }
 
 static int disconnect_table(sqlite3_vtab *table)

@@ -23,6 +23,7 @@ static const char settings[] = "PRAGMA foreign_keys = ON;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA synchronous = FULL;"
                                "PRAGMA cache_size = -65536;"
+                               "PRAGMA temp_store = MEMORY;"
                                "PRAGMA journal_size_limit = 16777216;";
 
 static enum pond_status fail_other(const char *path, struct pond_error *err)
@@ -350,7 +351,7 @@ static enum pond_status bring_up_to_date(struct pondi_sqlite *store, struct pond
             status = fail_other(store->path, err);
             goto done;
         }
-        POND_TRY(pondi_sqlite_run(store, "PRAGMA page_size = 16384", err));
+        POND_TRY(pondi_sqlite_run(store, "PRAGMA page_size = 8192", err));
     }
     POND_TRY(pondi_sqlite_number(store, "PRAGMA user_version", &version, err));
     POND_TRY(check_version(store, version, err));

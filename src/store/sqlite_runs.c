@@ -509,6 +509,11 @@ done:
     if (status != POND_OK) {
         pond_run_clear(run);
     }
+    if (status == POND_EINVAL || status == POND_EEXISTS) {
+        /* A table of -1 rows, two columns of one name: no result was ever like that. */
+        status = pond_fail_in(err, POND_ECORRUPT, "%s: run %lld is damaged", store->path,
+                              (long long)id);
+    }
     (void)sqlite3_finalize(select);
     return status;
 }
