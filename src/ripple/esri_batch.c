@@ -33,6 +33,12 @@ static enum pond_status run_item(const struct pond_esri_model *model, struct pon
     if (batch->start != NULL) {
         shock = batch->shock + batch->start[item];
         shocks = batch->start[item + 1] - batch->start[item];
+        if (shocks < 0) {
+            return pond_fail(err, POND_EINVAL,
+                             "ESRI: scenario %" PRId64 " ends before it starts (rows %" PRId64
+                             " to %" PRId64 ")",
+                             item, batch->start[item], batch->start[item + 1]);
+        }
     } else if (batch->node != NULL) {
         closed.node = batch->node[item];
     } else if (item < model->nodes) {

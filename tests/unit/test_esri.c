@@ -398,6 +398,14 @@ static void an_overlay_is_the_network_built_anew(void **state)
     }
 }
 
+static void assert_no_smaller(const struct outcome *after, const struct outcome *before)
+{
+    for (int i = 0; i < NODES; i++) {
+        assert_true(after->node_down[i] >= before->node_down[i]);
+        assert_true(after->node_up[i] >= before->node_up[i]);
+    }
+}
+
 /* Also in the last bit: sums, products and quotients of doubles are monotone. */
 static void losses_never_fall_from_one_update_to_the_next(void **state)
 {
@@ -414,10 +422,7 @@ static void losses_never_fall_from_one_update_to_the_next(void **state)
 
             for (input.max_iterations = 1; input.max_iterations <= 40; input.max_iterations += 3) {
                 run_up_to_limit(&after, &input, economy.shock, economy.shocks);
-                for (int i = 0; i < NODES; i++) {
-                    assert_true(after.node_down[i] >= before.node_down[i]);
-                    assert_true(after.node_up[i] >= before.node_up[i]);
-                }
+                assert_no_smaller(&after, &before);
                 before = after;
             }
         }

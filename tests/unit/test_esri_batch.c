@@ -183,6 +183,8 @@ static void the_limit_of_iterations_is_told_per_item(void **state)
 static void an_item_out_of_range_is_named(void **state)
 {
     static const pond_node node[] = {0, NODES};
+    static const int64_t start[] = {0, 1, 0};
+    static const struct pond_esri_shock shock[] = {{0, 1.0, 1.0}};
     struct pond_error error = {.code = POND_OK};
     struct fixture fixture;
     struct scores scores;
@@ -198,6 +200,13 @@ static void an_item_out_of_range_is_named(void **state)
     batch.node = NULL;
     batch.count = NODES + 1;
     assert_fails(pond_esri_run_batch(fixture.model, &batch, &error), POND_EINVAL, "scenario 150");
+    batch.count = 0;
+    assert_ok(pond_esri_run_batch(fixture.model, &batch, &error));
+    batch.count = 2;
+    batch.start = start;
+    batch.shock = shock;
+    assert_fails(pond_esri_run_batch(fixture.model, &batch, &error), POND_EINVAL,
+                 "scenario 1 ends before it starts");
     tear_down(&fixture);
 }
 
