@@ -89,11 +89,11 @@ static enum pond_status add_network_figures(const struct pond_study *study,
             {"density", s->density, "share", "Of all possible links"},
             {"seller_hhi", s->seller_hhi, "", "Concentration of sales (Herfindahl-Hirschman)"},
             {"buyer_hhi", s->buyer_hhi, "", "Concentration of purchases"},
-            {"largest_sales", s->largest_sales, unit, "Sales of the largest seller to firms"},
+            {"largest_sales", s->largest_sales, unit, "Total sales of the largest seller"},
             {"largest_purchases", s->largest_purchases, unit,
-             "Purchases of the largest buyer from firms"},
-            {"sales_gini", s->sales_gini, "", "Inequality of sellers' sales (Gini)"},
-            {"purchases_gini", s->purchases_gini, "", "Inequality of buyers' purchases (Gini)"},
+             "Total purchases of the largest buyer"},
+            {"sales_gini", s->sales_gini, "", "Inequality of total sales (Gini)"},
+            {"purchases_gini", s->purchases_gini, "", "Inequality of total purchases (Gini)"},
             {"reciprocity", s->reciprocity.links, "share", "Links that have one back"},
             {"reciprocity_value", s->reciprocity.value, "share", "Of their value"},
             {"assortativity", s->assortativity.links, "",
@@ -154,8 +154,8 @@ static enum pond_status add_tails(const struct pond_network_statistics *s,
     enum pond_status status = POND_OK;
     const struct pond_powerlaw *fit[] = {&s->suppliers_tail, &s->customers_tail, &s->sales_tail,
                                          &s->purchases_tail};
-    const char *const names[] = {"suppliers per firm", "customers per firm", "sales to firms",
-                                 "purchases from firms"};
+    const char *const names[] = {"suppliers per firm", "customers per firm", "total sales",
+                                 "total purchases"};
     struct pond_table *table = NULL;
     int32_t what = 0;
     double *c[5] = {NULL};
@@ -236,10 +236,11 @@ static enum pond_status add_distributions(const struct pond_study *study,
                               "Firms by their number of suppliers.", "firms", result, err));
     POND_TRY(add_distribution(study, POND_MEASURE_CUSTOMERS, "customers",
                               "Firms by their number of customers.", "firms", result, err));
-    POND_TRY(add_distribution(study, POND_MEASURE_SALES, "sales", "Firms by their sales to firms.",
-                              unit, result, err));
-    POND_TRY(add_distribution(study, POND_MEASURE_PURCHASES, "purchases",
-                              "Firms by their purchases from firms.", unit, result, err));
+    POND_TRY(add_distribution(study, POND_MEASURE_TOTAL_SALES, "sales",
+                              "Firms by their sales to firms and consumers.", unit, result, err));
+    POND_TRY(add_distribution(study, POND_MEASURE_TOTAL_PURCHASES, "purchases",
+                              "Firms by their purchases, unknown sellers included.", unit, result,
+                              err));
 done:
     return status;
 }

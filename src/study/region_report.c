@@ -163,10 +163,10 @@ static enum pond_status put_ccdf(struct pond_report *report, const struct pond_r
          "is a power law."},
         {"Customers per firm", "customers",
          "Share of firms with at least so many customers, both axes logarithmic."},
-        {"Sales to firms", "sales",
-         "Share of firms that sell at least so much to firms, both axes logarithmic."},
-        {"Purchases from firms", "purchases",
-         "Share of firms that buy at least so much from firms, both axes logarithmic."},
+        {"Total sales", "sales",
+         "Share of firms that sell at least so much, both axes logarithmic."},
+        {"Total purchases", "purchases",
+         "Share of firms that buy at least so much, both axes logarithmic."},
     };
     struct pond_chart chart[4];
 
