@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "report/drawing.h"
 
-/** Up to so many dots carry their names. */
+/** Up to so many dots carry their names; more are drawn smaller. */
 #define NAMED_MAX 500
 
 /** Side of a cell of which one dot is drawn, in pixels, and the largest dot's radius. */
@@ -303,7 +303,9 @@ static void draw_dots(struct pondi_markup *out, const struct pondi_chart *chart,
     bool circles = series->size != NULL || (series->name != NULL && series->rows <= NAMED_MAX);
     double most = largest(chart, series);
 
-    pondi_put(out, circles ? "<g class=\"circles\">" : "<path class=\"dots\" d=\"");
+    pondi_put(out, circles                    ? "<g class=\"circles\">"
+                   : series->rows > NAMED_MAX ? "<path class=\"dots dense\" d=\""
+                                              : "<path class=\"dots\" d=\"");
     if (series->rows > PONDI_POINTS_MAX) {
         draw_thinned_dots(out, chart, frame, series, most);
     } else {
