@@ -448,14 +448,15 @@ static enum pond_status make_answers(struct esri_study *state, struct pond_error
 {
     enum pond_status status = POND_OK;
     int64_t count = state->batch.count;
+    int threads = pond_threads();
 
     POND_TRY(POND_NEW(&state->total, count, err));
     POND_TRY(POND_NEW(&state->down, count, err));
     POND_TRY(POND_NEW(&state->up, count, err));
     POND_TRY(POND_NEW(&state->iterations, count, err));
     POND_TRY(POND_NEW(&state->settled, count, err));
-    state->works = pond_threads();
-    POND_TRY(POND_NEW(&state->work, state->works, err));
+    POND_TRY(POND_NEW(&state->work, threads, err));
+    state->works = threads;
     state->batch.total = state->total;
     state->batch.down = state->down;
     state->batch.up = state->up;
