@@ -165,9 +165,9 @@ enum pond_status pondi_sqlite_copy_text(char **out, sqlite3_stmt *statement, int
                                         struct pond_error *err)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);
-    size_t length = (size_t)sqlite3_column_bytes(statement, column);
+    size_t length = text == NULL ? 0 : (size_t)sqlite3_column_bytes(statement, column);
 
-    if (text == NULL && sqlite3_column_type(statement, column) != SQLITE_NULL) {
+    if (text == NULL && sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM) {
         return pondi_no_memory(err, 1, 1);
     }
     *out = pondi_alloc(length + 1, 1);

@@ -248,6 +248,34 @@ done:
     return status;
 }
 
+/* One row of id and code; they are to come as 0, 1, 2, ... */
+static enum pond_status take_code(struct pondi_sqlite *store, sqlite3_stmt *statement,
+                                  enum pond_noun noun, struct pond_dictionary *codes,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int64_t expected = pond_dictionary_count(codes);
+    int64_t stored = sqlite3_column_int64(statement, 0);
+    const char *text = (const char *)sqlite3_column_text(statement, 1);
+    int32_t id = -1;
+
+    if (text != NULL) {
+        size_t length = (size_t)sqlite3_column_bytes(statement, 1);
+        POND_TRY(pond_dictionary_add(codes, text, length, &id, err));
+    } else if (sqlite3_errcode(store->db) == SQLITE_NOMEM) {
+        return pondi_no_memory(err, 1, POND_CODE_MAX);
+    }
+    if (id != expected || stored != expected) {
+        status = pond_fail(err, POND_ECORRUPT,
+                           "%s: code \"%s\" of table %s has id %lld (expected %lld): another "
+                           "program changed it, or it is damaged; restore it from a copy",
+                           store->path, text == NULL ? "" : text, pond_noun_info(noun)->name,
+                           (long long)stored, (long long)expected);
+    }
+done:
+    return status;
+}
+
 static enum pond_status read_codes_of(struct pondi_sqlite *store, enum pond_noun noun,
                                       struct pond_dictionary *codes, struct pond_error *err)
 {
@@ -259,29 +287,12 @@ static enum pond_status read_codes_of(struct pondi_sqlite *store, enum pond_noun
     (void)snprintf(sql, sizeof sql, "SELECT id, code FROM \"%s\" ORDER BY id",
                    pond_noun_info(noun)->name);
     POND_TRY(pondi_sqlite_prepare(store, &statement, sql, err));
-    for (int64_t expected = 0;; expected++) {
-        const char *text = NULL;
-        int32_t id = 0;
-
+    for (;;) {
         POND_TRY(pondi_sqlite_step_row(store, statement, &row, err));
         if (!row) {
             break;
         }
-        text = (const char *)sqlite3_column_text(statement, 1);
-        if (text == NULL) {
-            status = pondi_no_memory(err, 1, POND_CODE_MAX);
-            goto done;
-        }
-        POND_TRY(
-            pond_dictionary_add(codes, text, (size_t)sqlite3_column_bytes(statement, 1), &id, err));
-        if (id != expected || sqlite3_column_int64(statement, 0) != expected) {
-            status = pond_fail(err, POND_ECORRUPT,
-                               "%s: code \"%s\" of table %s has id %lld (expected %lld): another "
-                               "program changed it; restore it from a copy",
-                               store->path, text, pond_noun_info(noun)->name,
-                               (long long)sqlite3_column_int64(statement, 0), (long long)expected);
-            goto done;
-        }
+        POND_TRY(take_code(store, statement, noun, codes, err));
     }
 done:
     (void)sqlite3_finalize(statement);
@@ -360,13 +371,23 @@ static enum pond_status fail_value(const struct reading *reading, const char *na
                      reading->store->path, pond_noun_info(reading->batch->noun)->name, name);
 }
 
+/* SQLite gave no text for a value that is not NULL. */
+static enum pond_status fail_text(const struct reading *reading, const struct pond_field *field,
+                                  struct pond_error *err)
+{
+    if (sqlite3_errcode(reading->store->db) == SQLITE_NOMEM) {
+        return pondi_no_memory(err, 1, POND_TEXT_MAX);
+    }
+    return fail_value(reading, field->name, err);
+}
+
 static enum pond_status take_text(const struct reading *reading, int number, int32_t field,
                                   struct pond_error *err)
 {
     const char *text = (const char *)sqlite3_column_text(reading->statement, number);
 
     if (text == NULL) {
-        return pondi_no_memory(err, 1, POND_TEXT_MAX);
+        return fail_text(reading, &pond_noun_info(reading->batch->noun)->field[field], err);
     }
     return pond_batch_set_text(reading->batch, field, text,
                                (size_t)sqlite3_column_bytes(reading->statement, number), err);
@@ -410,7 +431,7 @@ static enum pond_status take_whole(struct reading *reading, int number,
     case POND_FIELD_CHOICE:
         text = (const char *)sqlite3_column_text(statement, number);
         if (text == NULL) {
-            return pondi_no_memory(err, 1, POND_TEXT_MAX);
+            return fail_text(reading, field, err);
         }
         *value = field->kind == POND_FIELD_CURRENCY ? pond_currency_pack(text, strlen(text))
                                                     : pond_field_choice(field, text);

@@ -511,8 +511,8 @@ done:
     }
     if (status == POND_EINVAL || status == POND_EEXISTS) {
         /* A table of -1 rows, two columns of one name: no result was ever like that. */
-        status = pond_fail_in(err, POND_ECORRUPT, "%s: run %lld is damaged", store->path,
-                              (long long)id);
+        status =
+            pond_fail_in(err, POND_ECORRUPT, "%s: run %lld is damaged", store->path, (long long)id);
     }
     (void)sqlite3_finalize(select);
     return status;
