@@ -51,7 +51,7 @@ static int32_t firm_of(const char *text, int32_t n)
 
 static void add_line(struct sums *sums, char *line, int32_t n)
 {
-    char *field[6];
+    char *field[6] = {NULL};
     int fields = 0;
     int64_t time = 0;
     int64_t day = 0;
