@@ -8,6 +8,7 @@
 #include "ingest/import.h"
 #include "network/builder.h"
 #include "network/generate.h"
+#include "study/region.h"
 
 static struct pond_error error;
 
@@ -90,11 +91,43 @@ static void a_compressed_region_is_the_region(void **state)
     check_round_trip(true);
 }
 
+static const char *flag_default(const char *name)
+{
+    int32_t count = 0;
+    const struct pond_parameter *parameter = pond_study_generate_parameters(&count);
+
+    for (int32_t i = 0; i < count; i++) {
+        if (strcmp(parameter[i].name, name) == 0) {
+            return parameter[i].default_value;
+        }
+    }
+    fail_msg("pond generate has no parameter %s", name);
+    return NULL;
+}
+
+static void the_program_makes_what_the_library_makes(void **state)
+{
+    struct pond_region_options options = pond_region_defaults();
+
+    (void)state;
+    assert_close(strtod(flag_default("firms"), NULL), (double)options.firms, 0.0);
+    assert_close(strtod(flag_default("seed"), NULL), (double)options.seed, 0.0);
+    assert_close(strtod(flag_default("degree"), NULL), options.mean_degree, 0.0);
+    assert_close(strtod(flag_default("places"), NULL), options.places, 0.0);
+    assert_close(strtod(flag_default("distance_exponent"), NULL), options.distance_exponent, 0.0);
+    assert_close(strtod(flag_default("distance_km"), NULL), options.distance_km, 0.0);
+    assert_close(strtod(flag_default("outside_share"), NULL), options.outside_share, 0.0);
+    assert_close(strtod(flag_default("days"), NULL), options.days, 0.0);
+    assert_close(strtod(flag_default("lines"), NULL), options.lines_per_link, 0.0);
+    assert_close(strtod(flag_default("returns"), NULL), options.returns_share, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_imported_region_is_the_region),
         cmocka_unit_test(a_compressed_region_is_the_region),
+        cmocka_unit_test(the_program_makes_what_the_library_makes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
