@@ -4,9 +4,10 @@
  * 1. Firm c of purchases z_c has lambda_c = min(cap_c, max(min(1, d), k z_c^b)) suppliers in the
  *    mean, k such that the mean over firms is d; systematic sampling rounds them.
  * 2. They are spread over the industries j that supply c's industry by systematic sampling with
- *    shares p_j of the BEA coefficients; an industry that is drawn gets max(p_j, 1/lambda) of the
- *    purchases, renormalised (Horvitz and Thompson 1952), so that small firms buy few kinds of
- *    inputs and all firms together buy in the proportions of the table.
+ *    shares p_j of the BEA coefficients, times the share of input j that the region can supply; an
+ * industry that is drawn gets max(p_j, 1/lambda) of the purchases, renormalised (Horvitz and
+ * Thompson 1952), so that small firms buy few kinds of inputs and all firms together buy in the
+ * proportions of the table.
  * 3. Within industry j suppliers are drawn without replacement with weights x_s^a g(c, s),
  *    g = (1 + distance/d0)^-b between their towns: first the town, then the firm,
  *    by binary search in cumulative weights that are made once per town of customers. */
@@ -47,6 +48,7 @@ struct plan {
     int32_t group_start[POND_INDUSTRIES + 1];
     int32_t firms_of[POND_INDUSTRIES];
     double share[POND_INDUSTRIES][POND_INDUSTRIES]; /* [customer][supplier]: p_j */
+    double inputs[POND_INDUSTRIES];                 /* from the region, by unit of output */
     double *weight;                                 /* firms: x^a */
     double *upto;                                   /* firms: cumulative weight in its group */
     double *size;                                   /* firms: z^b, while suppliers are counted */
@@ -70,27 +72,38 @@ struct key {
     int32_t firm;
 };
 
-double pondi_region_input_share(int32_t industry)
+/* Share of the region's needs of each input that its firms can supply: the supply-demand pool
+ * technique (Isard 1953, Review of Economics and Statistics 35, p. 167). */
+static void fill_supplied(double supplied[POND_INDUSTRIES], const struct pond_region *region)
 {
-    double total = 0.0;
+    double output[POND_INDUSTRIES] = {0};
 
-    for (int32_t j = 0; j < POND_INDUSTRIES; j++) {
-        if (pondi_industry_facts[j].firms > 0) {
-            total += pondi_input_facts[j][industry] * 1e-6;
-        }
+    for (int32_t f = 0; f < region->firms; f++) {
+        output[region->industry[f]] += region->output[f];
     }
-    return total;
+    for (int32_t j = 0; j < POND_INDUSTRIES; j++) {
+        double needed = 0.0;
+        for (int32_t i = 0; i < POND_INDUSTRIES; i++) {
+            needed += pondi_input_facts[j][i] * 1e-6 * output[i];
+        }
+        supplied[j] = needed > output[j] ? output[j] / needed : 1.0;
+    }
 }
 
+/* Inputs of each industry that come from the region: their sum by unit of output, their shares. */
 static void fill_shares(struct plan *plan)
 {
+    double supplied[POND_INDUSTRIES];
+
+    fill_supplied(supplied, plan->region);
     for (int32_t i = 0; i < POND_INDUSTRIES; i++) {
         double total = 0.0;
         for (int32_t j = 0; j < POND_INDUSTRIES; j++) {
             bool there = plan->firms_of[j] > (i == j ? 1 : 0);
-            plan->share[i][j] = there ? pondi_input_facts[j][i] : 0.0;
+            plan->share[i][j] = there ? pondi_input_facts[j][i] * 1e-6 * supplied[j] : 0.0;
             total += plan->share[i][j];
         }
+        plan->inputs[i] = total;
         for (int32_t j = 0; j < POND_INDUSTRIES && total > 0.0; j++) {
             plan->share[i][j] /= total;
         }
@@ -179,7 +192,7 @@ static void count_suppliers(struct plan *plan)
         cap[i] = supplier_cap(plan, i);
     }
     for (int32_t f = 0; f < region->firms; f++) {
-        double z = region->output[f] * pondi_region_input_share(region->industry[f]);
+        double z = region->output[f] * plan->inputs[region->industry[f]];
         size[f] = pow(z, SUPPLIERS_POWER);
     }
     for (int step = 0; step < 60; step++) {
@@ -359,8 +372,8 @@ static void supply_firm(const struct plan *plan, struct scratch *scratch, int32_
     int64_t at = region->link_start[c];
     int64_t count = region->link_start[c + 1] - at;
     double least = 1.0 / (double)(count > 0 ? count : 1);
-    double need = region->output[c] * pondi_region_input_share(industry) *
-                  (1.0 - region->options.outside_share);
+    double need =
+        region->output[c] * plan->inputs[industry] * (1.0 - region->options.outside_share);
     double total = 0.0;
     uint64_t step = 0;
 

@@ -51,7 +51,4 @@ enum pond_status pondi_region_links(struct pond_region *region, const struct pon
 /** Make values fit what suppliers can sell; fill final_demand and imports; round to cents. */
 enum pond_status pondi_region_balance(struct pond_region *region, struct pond_error *err);
 
-/** What a firm spends, per unit of output, on inputs that industries with firms can supply. */
-double pondi_region_input_share(int32_t industry);
-
 #endif
