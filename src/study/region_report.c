@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/format.h"
 #include "base/time.h"
 #include "report/report.h"
 #include "study/analyses.h"
@@ -127,6 +128,48 @@ static enum pond_status put_table(struct pond_report *report, const struct pond_
 
     return table == NULL || table->rows == 0 ? POND_OK
                                              : pond_report_table(report, table, rows, err);
+}
+
+/* The firm's name, else its code. */
+static const char *label_of(const struct pond_table *firms, int64_t row)
+{
+    const char *name = pond_table_column(firms, "name")->data.text[row];
+
+    return name != NULL ? name : pond_table_column(firms, "firm")->data.text[row];
+}
+
+static enum pond_status write_summary(struct pond_report *report, const struct part *part,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_result *network = part[1].result;
+    const struct pond_table *firms = pond_result_table(part[2].result, "firms");
+    const struct pond_figure *value = pond_result_figure(network, "linked_value");
+    char text[4][POND_FORMAT_SIZE];
+
+    pond_format_number(text[0], value->value, value->unit);
+    pond_format_number(text[1], figure(network, "firms"), "");
+    pond_format_number(text[2], figure(network, "links"), "");
+    pond_format_number(text[3], figure(network, "sellers"), "");
+    POND_TRY(pond_report_section(report, "In short", err));
+    POND_TRY(pond_report_paragraph(report, err,
+                                   "%s firms traded %s %s with each other over %s supply links; "
+                                   "%s of them sold to firms.",
+                                   text[1], value->unit, text[0], text[2], text[3]));
+    if (firms != NULL && firms->rows > 1) {
+        const double *esri = pond_table_column(firms, "esri")->data.f64;
+        const double *own = pond_table_column(firms, "own")->data.f64;
+        POND_TRY(pond_report_paragraph(
+            report, err,
+            "If %s stopped, %.1f %% of all weight would be lost, %.1f %% of it the firm's own; it "
+            "ranks first. %s follows with %.1f %%. %.0f of %.0f firms would each take more than "
+            "1 %% along.",
+            label_of(firms, 0), 100.0 * esri[0], 100.0 * own[0] / esri[0], label_of(firms, 1),
+            100.0 * esri[1], figure(part[2].result, "above_1_percent"),
+            figure(part[2].result, "scores")));
+    }
+done:
+    return status;
 }
 
 static enum pond_status write_records(struct pond_report *report, const struct pond_result *result,
@@ -341,6 +384,7 @@ static enum pond_status write_page(const struct part *part, int32_t parts, const
     pond_time_text(now, pond_time_now());
     (void)snprintf(subtitle, sizeof subtitle, "Made by Pond %s on %s (UTC)", POND_VERSION, now);
     POND_TRY(pond_report_new(&report, title, subtitle, err));
+    POND_TRY(write_summary(report, part, err));
     POND_TRY(write_records(report, part[0].result, err));
     POND_TRY(write_network(report, part[1].result, err));
     POND_TRY(write_ranking(report, part[2].result, err));
