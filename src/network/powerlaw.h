@@ -43,8 +43,8 @@ struct pond_powerlaw {
  *   p-value:    section 4.1: each synthetic value is drawn from the law with probability
  *               tail / count, else from the data below xmin; each data set is fitted anew
  *
- * Where more than 2000 different values occur, each next candidate for xmin leaves at least 2 %
- * less of them in the tail: xmin is then good to 2 % of the tail.
+ * Where more than 2000 different values occur, each next candidate for xmin leaves at most 98 % of
+ * the values of the last in its tail: the tail is then found to 2 % of its length.
  *
  * @param[out] out     the fit. With fewer than 2 different values in every possible tail alpha,
  *                     standard_error, xmin, ks are NaN
