@@ -44,11 +44,11 @@ struct pond_series {
     const struct pond_table *table; /**< NULL: no series */
     const char *x;                  /**< column across; bars: a text column, the labels */
     const char *y;                  /**< column upward; bars: the lengths */
-    enum pond_mark mark;
-    int64_t rows;      /**< draw the first `rows` rows; 0: all */
-    const char *label; /**< in the legend; NULL: the name of column y */
+    enum pond_mark mark;            /**< what is drawn */
+    int64_t rows;                   /**< draw the first `rows` rows; 0: all */
+    const char *label;              /**< in the legend; NULL: the name of column y */
     const char *low;   /**< lines: columns between which a band is drawn; both NULL: none */
-    const char *high;
+    const char *high;  /**< the upper one */
     const char *x_end; /**< steps: column with the upper bound of each class */
     const char *size;  /**< dots: column to which their area is proportional; NULL: all alike */
     const char *name;  /**< dots: text column, shown when one points at a dot; NULL: none */
@@ -63,11 +63,11 @@ struct pond_series {
 struct pond_chart {
     const char *title;       /**< one line */
     const char *description; /**< what it shows and how to read it, in a sentence or two */
-    struct pond_series series[POND_SERIES_MAX];
-    enum pond_scale x_scale;
+    struct pond_series series[POND_SERIES_MAX]; /**< those before the first without a table */
+    enum pond_scale x_scale;                    /**< bars: ignored */
     enum pond_scale y_scale; /**< bars: linear, since a bar's length is its value */
     const char *x_label;     /**< of the axis; NULL: name and unit of the first series' column */
-    const char *y_label;
+    const char *y_label;     /**< the same upward; bars: of their lengths */
     bool map; /**< x is longitude, y latitude, in degrees: both to one scale at the middle latitude
                */
 };
@@ -78,6 +78,7 @@ struct pond_chart {
  * @param[out] out  the caller's to free; NULL on failure
  * @param title     of the page, one line
  * @param subtitle  below it: what it is about, when it was made; NULL or "": none
+ * @param[out] err  why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  */
 POND_API enum pond_status pond_report_new(struct pond_report **out, const char *title,
