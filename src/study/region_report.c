@@ -138,6 +138,33 @@ static const char *label_of(const struct pond_table *firms, int64_t row)
     return name != NULL ? name : pond_table_column(firms, "firm")->data.text[row];
 }
 
+static enum pond_status write_first(struct pond_report *report, const struct part *part,
+                                    const struct pond_table *firms, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const double *esri = pond_table_column(firms, "esri")->data.f64;
+    const double *own = pond_table_column(firms, "own")->data.f64;
+    json_t *parameters = NULL;
+    const char *weights = NULL;
+    char scores[POND_FORMAT_SIZE];
+
+    POND_TRY(pond_json_parse(&parameters, part->run.parameters, strlen(part->run.parameters),
+                             "the run's parameters", err));
+    weights = json_string_value(json_object_get(parameters, "weights"));
+    pond_format_number(scores, figure(part->result, "scores"), "");
+    POND_TRY(pond_report_paragraph(
+        report, err,
+        "If %s stopped, %.1f %% of all %s would be lost (its own share is %.1f %%): it ranks "
+        "first. %s follows with %.1f %%. %.0f of %s firms would each take more than 1 %% along.",
+        label_of(firms, 0), 100.0 * esri[0],
+        strcmp(weights, "equal") == 0 ? "firms' output, each firm counting the same," : weights,
+        100.0 * own[0], label_of(firms, 1), 100.0 * esri[1],
+        figure(part->result, "above_1_percent"), scores));
+done:
+    json_decref(parameters);
+    return status;
+}
+
 static enum pond_status write_summary(struct pond_report *report, const struct part *part,
                                       struct pond_error *err)
 {
@@ -157,16 +184,7 @@ static enum pond_status write_summary(struct pond_report *report, const struct p
                                    "%s of them sold to firms.",
                                    text[1], value->unit, text[0], text[2], text[3]));
     if (firms != NULL && firms->rows > 1) {
-        const double *esri = pond_table_column(firms, "esri")->data.f64;
-        const double *own = pond_table_column(firms, "own")->data.f64;
-        POND_TRY(pond_report_paragraph(
-            report, err,
-            "If %s stopped, %.1f %% of all weight would be lost, %.1f %% of it the firm's own; it "
-            "ranks first. %s follows with %.1f %%. %.0f of %.0f firms would each take more than "
-            "1 %% along.",
-            label_of(firms, 0), 100.0 * esri[0], 100.0 * own[0] / esri[0], label_of(firms, 1),
-            100.0 * esri[1], figure(part[2].result, "above_1_percent"),
-            figure(part[2].result, "scores")));
+        POND_TRY(write_first(report, &part[2], firms, err));
     }
 done:
     return status;
