@@ -180,9 +180,12 @@ static void random_text(char text[41], struct test_random *random)
     int64_t length = next_below(random, 41);
 
     for (int64_t i = 0; i < length; i++) {
-        int any = (int)next_below(random, 255) - 128;
-        int64_t at = next_below(random, sizeof risky - 1);
-        text[i] = next_below(random, 2) == 0 && any != 0 ? (char)any : risky[at];
+        unsigned char any = (unsigned char)(next_below(random, 255) + 1);
+
+        text[i] = risky[next_below(random, sizeof risky - 1)];
+        if (next_below(random, 2) == 0) {
+            memcpy(&text[i], &any, 1);
+        }
     }
     text[length] = '\0';
 }
