@@ -65,7 +65,7 @@ int32_t pond_currency_digits(int64_t currency)
 
     pond_currency_text(text, currency);
     digits = pond_format_money_digits(text);
-    return digits >= 0 ? digits : 2;
+    return digits < 0 ? 2 : digits;
 }
 
 /* Strip blanks (spaces, tabs, no-break spaces) and one symbol from both ends. */
