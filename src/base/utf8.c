@@ -97,6 +97,7 @@ size_t pondi_utf8_from_latin1(char *out, const char *text, size_t length)
 
 size_t pondi_utf8_repair(char *out, size_t size, const char *text, size_t length)
 {
+    static const char replacement[3] = {'\xEF', '\xBF', '\xBD'}; /* U+FFFD */
     size_t used = 0;
 
     for (size_t i = 0; i < length;) {
@@ -105,8 +106,8 @@ size_t pondi_utf8_repair(char *out, size_t size, const char *text, size_t length
         size_t count = taken;
         if (text[i] == '\0') {
             taken = 1;
-            count = 3;
-            memcpy(piece, "\xEF\xBF\xBD", 3);
+            count = sizeof replacement;
+            memcpy(piece, replacement, sizeof replacement);
         } else if (taken == 0) {
             taken = 1;
             count = put_latin1(piece, (unsigned char)text[i]);

@@ -461,7 +461,10 @@ enum pond_status pond_csv_open(struct pond_csv **out, const char *path,
     *out = NULL;
     POND_TRY(POND_NEW(&csv, 1, err));
     POND_TRY(copy_text(&csv->path, path, strlen(path), err));
-    csv->delimiter = format == NULL || format->delimiter == '\0' ? ',' : format->delimiter;
+    csv->delimiter = ',';
+    if (format != NULL && format->delimiter != '\0') {
+        csv->delimiter = format->delimiter;
+    }
     POND_TRY(pondi_lines_open(&csv->lines, path, format != NULL && format->latin1, err));
     POND_TRY(POND_NEW(&csv->shown, SHOWN + 1, err));
     POND_TRY(make_parser(csv, err));

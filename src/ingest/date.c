@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/date.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -87,7 +88,7 @@ const char *pondi_date_parse_pattern(struct pondi_date *date, const char *patter
     if (strlen(pattern) > PONDI_DATE_MAX) {
         return "at most 39 characters";
     }
-    (void)strcpy(date->text, pattern);
+    (void)snprintf(date->text, sizeof date->text, "%s", pattern);
     while (*pattern != '\0') {
         struct pondi_date_token *token = &date->token[date->tokens++];
         char c = *pattern;
@@ -130,7 +131,7 @@ static size_t read_digits(const struct pondi_date_token *token, const char *text
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static size_t read_month_name(const char *text, size_t length, int *month)

@@ -470,11 +470,11 @@ static const char *find_currency(struct guess *guess)
                  {"inr", "INR"},  {"brl", "BRL"},     {"mxn", "MXN"}};
     enum pondi_role role = has(guess, PONDI_ROLE_VALUE) ? PONDI_ROLE_VALUE : PONDI_ROLE_PRICE;
     struct pondi_guess_numbers numbers = {0};
+    char in_words[PONDI_WORDS_MAX + 1];
     char name[PONDI_WORDS_MAX + 3];
 
-    (void)memset(name, ' ', sizeof name);
-    pondi_words(name + 1, name_of(guess, role));
-    (void)strcat(name, " ");
+    pondi_words(in_words, name_of(guess, role));
+    (void)snprintf(name, sizeof name, " %s ", in_words);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         char word[16];
         (void)snprintf(word, sizeof word, " %s ", words[i].word);

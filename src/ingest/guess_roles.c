@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/guess_roles.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* Phrases of a role, separated by commas; all words of one must stand in the name. */
@@ -60,38 +59,64 @@ static const struct {
 /* U+00C0..U+00FF without their accents, for the C3 80..BF range of UTF-8. */
 static const char plain[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
 
-static void put_space(char *words, size_t *used)
+/* Words being written. */
+struct writer {
+    char *words;
+    size_t used;
+    bool was_lower;
+};
+
+static void put_space(struct writer *out)
 {
-    if (*used > 0 && words[*used - 1] != ' ') {
-        words[(*used)++] = ' ';
+    if (out->used > 0 && out->words[out->used - 1] != ' ') {
+        out->words[out->used++] = ' ';
     }
+}
+
+static bool is_upper(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* A small letter or a digit. */
+static bool is_plain(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* One character of a name; bytes taken. */
+static size_t put_character(struct writer *out, const unsigned char *at)
+{
+    if (at[0] == 0xC3 && at[1] >= 0x80 && at[1] <= 0xBF) {
+        out->words[out->used++] = plain[at[1] - 0x80];
+        out->was_lower = true;
+        return 2;
+    }
+    if (is_upper(*at) || is_plain(*at)) {
+        if (out->was_lower && is_upper(*at)) {
+            put_space(out);
+        }
+        out->was_lower = *at >= 'a' && *at <= 'z';
+        out->words[out->used++] = (char)(is_upper(*at) ? *at - 'A' + 'a' : *at);
+        return 1;
+    }
+    put_space(out);
+    out->was_lower = false;
+    return 1;
 }
 
 void pondi_words(char words[PONDI_WORDS_MAX + 1], const char *name)
 {
-    size_t used = 0;
-    bool was_lower = false;
+    struct writer out = {.words = words};
+    const unsigned char *at = (const unsigned char *)name;
 
-    for (const unsigned char *at = (const unsigned char *)name;
-         *at != '\0' && used + 2 < PONDI_WORDS_MAX; at++) {
-        if (at[0] == 0xC3 && at[1] >= 0x80 && at[1] <= 0xBF) {
-            words[used++] = plain[*++at - 0x80];
-            was_lower = true;
-        } else if (isalnum(*at)) {
-            if (was_lower && isupper(*at)) {
-                put_space(words, &used);
-            }
-            was_lower = islower(*at) != 0;
-            words[used++] = (char)tolower(*at);
-        } else {
-            put_space(words, &used);
-            was_lower = false;
-        }
+    while (*at != '\0' && out.used + 2 < PONDI_WORDS_MAX) {
+        at += put_character(&out, at);
     }
-    while (used > 0 && words[used - 1] == ' ') {
-        used--;
+    while (out.used > 0 && words[out.used - 1] == ' ') {
+        out.used--;
     }
-    words[used] = '\0';
+    words[out.used] = '\0';
 }
 
 static int count_words(const char *words)

@@ -80,7 +80,7 @@ static void choose(struct search *search, const struct pondi_date *date)
     struct pondi_guess_dates *out = search->out;
 
     if (out->patterns < PONDI_GUESS_DATES) {
-        (void)strcpy(out->pattern[out->patterns++], date->text);
+        (void)snprintf(out->pattern[out->patterns++], sizeof *out->pattern, "%s", date->text);
         out->dates += count_read(search, date, true);
     }
 }

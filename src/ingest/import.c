@@ -197,8 +197,8 @@ done:
 }
 
 enum pond_status pond_import_file(const char *path, const struct pond_mapping *mapping,
-                                  int32_t part, const char *beside, struct pond_codes *codes,
-                                  struct pond_sink sink, const struct pond_import_options *options,
+                                  int32_t part, struct pond_codes *codes, struct pond_sink sink,
+                                  const struct pond_import_options *options,
                                   struct pond_import_counts *counts, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -209,7 +209,8 @@ enum pond_status pond_import_file(const char *path, const struct pond_mapping *m
     import.strict = options != NULL && options->strict;
     import.progress = options == NULL ? NULL : options->progress;
     POND_TRY(describe(&what, path, err));
-    POND_TRY(prepare(&import, &mapping->part[part], beside, codes, err));
+    POND_TRY(prepare(&import, &mapping->part[part], options == NULL ? NULL : options->beside, codes,
+                     err));
     pond_progress_begin(import.progress, what, "rows", 0, pond_csv_bytes_total(import.csv));
     POND_TRY(take_rows(&import, err));
     pond_progress_end(import.progress);

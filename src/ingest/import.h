@@ -18,6 +18,7 @@ struct pond_import_counts {
 
 /** How to read a file. */
 struct pond_import_options {
+    const char *beside;             /**< folder of lookup files; NULL: that of the file */
     bool strict;                    /**< stop at the first row that is not legal */
     struct pond_progress *progress; /**< NULL: nobody listens */
 };
@@ -31,7 +32,7 @@ struct pond_import_options {
  * again. A row is taken as a whole or
  * rejected as a whole: when one of its records is not legal, none of them is given.
  *
- * @param      path    the file; lookups are read from the folder `beside` (NULL: the file's own)
+ * @param      path    the file
  * @param      part    which entry of the mapping's list of files to read it with
  * @param[in,out] codes the codes that are known already
  * @param      sink    gets batches and rejected rows in the order of the file
@@ -45,8 +46,8 @@ struct pond_import_options {
  * one is rejected).
  */
 enum pond_status pond_import_file(const char *path, const struct pond_mapping *mapping,
-                                  int32_t part, const char *beside, struct pond_codes *codes,
-                                  struct pond_sink sink, const struct pond_import_options *options,
+                                  int32_t part, struct pond_codes *codes, struct pond_sink sink,
+                                  const struct pond_import_options *options,
                                   struct pond_import_counts *counts, struct pond_error *err);
 
 #endif

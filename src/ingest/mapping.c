@@ -3,6 +3,7 @@
 #include "ingest/mapping.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -35,10 +36,10 @@ done:
     return status;
 }
 
-static enum pond_status read_currency(char currency[4], const json_t *object,
+static enum pond_status read_currency(char currency[4], json_t *object,
                                       const struct pondi_where *up, struct pond_error *err)
 {
-    const json_t *value = json_object_get(object, "currency");
+    json_t *value = json_object_get(object, "currency");
     const char *text = json_string_value(value);
     struct pondi_where at = {.up = up, .key = "currency"};
 
@@ -52,11 +53,11 @@ static enum pond_status read_currency(char currency[4], const json_t *object,
     return POND_OK;
 }
 
-static enum pond_status read_conditions(struct pondi_record *record, const json_t *object,
+static enum pond_status read_conditions(struct pondi_record *record, json_t *object,
                                         const struct pondi_where *up, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *value = json_object_get(object, "when");
+    json_t *value = json_object_get(object, "when");
     struct pondi_where at = {.up = up, .key = "when"};
     size_t count = json_is_array(value) ? json_array_size(value) : 1;
 
@@ -69,7 +70,7 @@ static enum pond_status read_conditions(struct pondi_record *record, const json_
     POND_TRY(POND_NEW(&record->when, count, err));
     for (size_t i = 0; i < count; i++) {
         struct pondi_where here = {.up = &at, .index = i};
-        const json_t *condition = json_is_array(value) ? json_array_get(value, i) : value;
+        json_t *condition = json_is_array(value) ? json_array_get(value, i) : value;
         record->conditions++;
         POND_TRY(pondi_condition_read(&record->when[i], condition,
                                       json_is_array(value) ? &here : &at, err));
@@ -80,13 +81,13 @@ done:
 
 /* One field; `count` sources are there already. */
 static enum pond_status read_field(struct pondi_record *record, int32_t field,
-                                   const struct pondi_context *context, const json_t *object,
+                                   const struct pondi_context *context, json_t *object,
                                    const struct pondi_where *up, struct pond_error *err)
 {
     const struct pond_noun_info *info = pond_noun_info(record->noun);
     struct pondi_source *source = &record->source[record->sources];
     struct pondi_where at = {.up = up, .key = info->field[field].name};
-    const json_t *value = json_object_get(object, info->field[field].name);
+    json_t *value = json_object_get(object, info->field[field].name);
 
     if (value == NULL && info->field[field].kind == POND_FIELD_CURRENCY &&
         context->part->currency[0] != '\0') {
@@ -109,15 +110,16 @@ static enum pond_status read_field(struct pondi_record *record, int32_t field,
 
 /* Fields in their order, but currencies first: money is read in them. */
 static enum pond_status read_fields(struct pondi_record *record,
-                                    const struct pondi_context *context, const json_t *object,
+                                    const struct pondi_context *context, json_t *object,
                                     const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_noun_info *info = pond_noun_info(record->noun);
     char known[256] = "noun when about";
+    size_t used = strlen(known);
 
     for (int32_t f = 0; f < info->fields; f++) {
-        (void)strcat(strcat(known, " "), info->field[f].name);
+        used += (size_t)snprintf(known + used, sizeof known - used, " %s", info->field[f].name);
     }
     POND_TRY(pondi_json_object(object, at, known, err));
     POND_TRY(POND_NEW(&record->source, POND_FIELDS_MAX, err));
@@ -133,7 +135,7 @@ done:
 }
 
 static enum pond_status read_record(struct pondi_record *record,
-                                    const struct pondi_context *context, const json_t *object,
+                                    const struct pondi_context *context, json_t *object,
                                     const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -163,14 +165,14 @@ done:
 }
 
 static enum pond_status read_part(struct pondi_part *part, const struct pond_mapping *mapping,
-                                  const json_t *object, const struct pondi_where *at,
+                                  json_t *object, const struct pondi_where *at,
                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_context context = {.mapping = mapping, .part = part};
     struct pondi_where list = {.up = at, .key = "records"};
     struct pondi_where file = {.up = at, .key = "file"};
-    const json_t *records = NULL;
+    json_t *records = NULL;
     size_t count = 0;
 
     POND_TRY(pondi_json_object(
@@ -202,11 +204,11 @@ done:
     return status;
 }
 
-static enum pond_status read_parts(struct pond_mapping *mapping, const json_t *root,
+static enum pond_status read_parts(struct pond_mapping *mapping, json_t *root,
                                    const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *files = json_object_get(root, "files");
+    json_t *files = json_object_get(root, "files");
     struct pondi_where list = {.up = at, .key = "files"};
     size_t count = json_array_size(files);
 
@@ -223,7 +225,7 @@ done:
     return status;
 }
 
-static enum pond_status read_format(const json_t *root, const struct pondi_where *at,
+static enum pond_status read_format(json_t *root, const struct pondi_where *at,
                                     struct pond_error *err)
 {
     const char *format = json_string_value(json_object_get(root, "format"));
@@ -241,8 +243,8 @@ static enum pond_status read_format(const json_t *root, const struct pondi_where
     return pondi_json_bad(&here, err, "expected \"pond-mapping/1\"");
 }
 
-static enum pond_status read_root(struct pond_mapping *mapping, const json_t *root,
-                                  const char *name, struct pond_error *err)
+static enum pond_status read_root(struct pond_mapping *mapping, json_t *root, const char *name,
+                                  struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_where at = {.key = name};
@@ -266,7 +268,7 @@ done:
 }
 
 /* Build a mapping from parsed JSON, which stays the caller's. */
-static enum pond_status build(struct pond_mapping **out, const json_t *root, const char *name,
+static enum pond_status build(struct pond_mapping **out, json_t *root, const char *name,
                               struct pond_error *err)
 {
     enum pond_status status = POND_OK;

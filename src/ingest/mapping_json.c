@@ -60,8 +60,8 @@ static bool is_listed(const char *known, const char *key)
     return false;
 }
 
-enum pond_status pondi_json_object(const json_t *value, const struct pondi_where *at,
-                                   const char *known, struct pond_error *err)
+enum pond_status pondi_json_object(json_t *value, const struct pondi_where *at, const char *known,
+                                   struct pond_error *err)
 {
     const char *key = NULL;
     json_t *member = NULL;
@@ -69,7 +69,7 @@ enum pond_status pondi_json_object(const json_t *value, const struct pondi_where
     if (!json_is_object(value)) {
         return pondi_json_bad(at, err, "expected an object with some of: %s", known);
     }
-    json_object_foreach((json_t *)(uintptr_t)value, key, member)
+    json_object_foreach(value, key, member)
     {
         if (!is_listed(known, key)) {
             return pondi_json_bad(at, err, "unknown member \"%s\" (expected some of: %s)", key,
@@ -82,7 +82,7 @@ enum pond_status pondi_json_object(const json_t *value, const struct pondi_where
     return POND_OK;
 }
 
-static enum pond_status copy_string(char **out, const json_t *value, const struct pondi_where *at,
+static enum pond_status copy_string(char **out, json_t *value, const struct pondi_where *at,
                                     struct pond_error *err)
 {
     *out = NULL;
@@ -93,17 +93,17 @@ static enum pond_status copy_string(char **out, const json_t *value, const struc
     return *out == NULL ? pondi_no_memory(err, json_string_length(value) + 1, 1) : POND_OK;
 }
 
-enum pond_status pondi_json_text(char **out, const json_t *object, const char *key,
+enum pond_status pondi_json_text(char **out, json_t *object, const char *key,
                                  const struct pondi_where *at, struct pond_error *err)
 {
-    const json_t *value = json_object_get(object, key);
+    json_t *value = json_object_get(object, key);
     struct pondi_where here = {.up = at, .key = key};
 
     *out = NULL;
     return value == NULL ? POND_OK : copy_string(out, value, &here, err);
 }
 
-enum pond_status pondi_json_need_text(char **out, const json_t *object, const char *key,
+enum pond_status pondi_json_need_text(char **out, json_t *object, const char *key,
                                       const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = pondi_json_text(out, object, key, at, err);
@@ -114,10 +114,10 @@ enum pond_status pondi_json_need_text(char **out, const json_t *object, const ch
     return status;
 }
 
-enum pond_status pondi_json_flag(bool *out, const json_t *object, const char *key,
+enum pond_status pondi_json_flag(bool *out, json_t *object, const char *key,
                                  const struct pondi_where *at, struct pond_error *err)
 {
-    const json_t *value = json_object_get(object, key);
+    json_t *value = json_object_get(object, key);
     struct pondi_where here = {.up = at, .key = key};
 
     *out = json_is_true(value);
@@ -127,7 +127,7 @@ enum pond_status pondi_json_flag(bool *out, const json_t *object, const char *ke
     return POND_OK;
 }
 
-enum pond_status pondi_json_texts(char ***out, int32_t *count, const json_t *list,
+enum pond_status pondi_json_texts(char ***out, int32_t *count, json_t *list,
                                   const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;

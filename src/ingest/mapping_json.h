@@ -21,24 +21,24 @@ enum pond_status pondi_json_bad(const struct pondi_where *at, struct pond_error 
                                 const char *format, ...) POND_PRINTF(3, 4);
 
 /** Fail unless `value` is an object with no members but those of `known` ("name value about"). */
-enum pond_status pondi_json_object(const json_t *value, const struct pondi_where *at,
-                                   const char *known, struct pond_error *err);
+enum pond_status pondi_json_object(json_t *value, const struct pondi_where *at, const char *known,
+                                   struct pond_error *err);
 
 /** A copy of a member that is a text, the caller's to free; NULL where it is absent. An empty
  * text is refused. */
-enum pond_status pondi_json_text(char **out, const json_t *object, const char *key,
+enum pond_status pondi_json_text(char **out, json_t *object, const char *key,
                                  const struct pondi_where *at, struct pond_error *err);
 
 /** The same where it must be there. */
-enum pond_status pondi_json_need_text(char **out, const json_t *object, const char *key,
+enum pond_status pondi_json_need_text(char **out, json_t *object, const char *key,
                                       const struct pondi_where *at, struct pond_error *err);
 
 /** A member that is true or false; absent: false. */
-enum pond_status pondi_json_flag(bool *out, const json_t *object, const char *key,
+enum pond_status pondi_json_flag(bool *out, json_t *object, const char *key,
                                  const struct pondi_where *at, struct pond_error *err);
 
 /** Copies of a list of texts that are not empty; `out` is freed with pondi_json_free_texts. */
-enum pond_status pondi_json_texts(char ***out, int32_t *count, const json_t *list,
+enum pond_status pondi_json_texts(char ***out, int32_t *count, json_t *list,
                                   const struct pondi_where *at, struct pond_error *err);
 void pondi_json_free_texts(char **text, int32_t count);
 

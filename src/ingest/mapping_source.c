@@ -26,7 +26,7 @@ static bool is_word(const struct pond_field *field)
 
 /* "reject", "unknown", "final" or {"value": "..."}. */
 static enum pond_status read_fallback(struct pondi_fallback *fallback, enum pondi_stand_in preset,
-                                      const struct pond_field *field, const json_t *value,
+                                      const struct pond_field *field, json_t *value,
                                       const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -56,11 +56,11 @@ done:
     return status;
 }
 
-static enum pond_status read_map(struct pondi_map *map, const json_t *object,
+static enum pond_status read_map(struct pondi_map *map, json_t *object,
                                  const struct pondi_where *up, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *value = json_object_get(object, "map");
+    json_t *value = json_object_get(object, "map");
     struct pondi_where at = {.up = up, .key = "map"};
     const char *key = NULL;
     json_t *member = NULL;
@@ -75,7 +75,7 @@ static enum pond_status read_map(struct pondi_map *map, const json_t *object,
     }
     POND_TRY(pond_dictionary_new(&map->keys, err));
     POND_TRY(POND_NEW(&map->value, json_object_size(value), err));
-    json_object_foreach((json_t *)(uintptr_t)value, key, member)
+    json_object_foreach(value, key, member)
     {
         struct pondi_where here = {.up = &at, .key = key};
         int32_t id = 0;
@@ -99,11 +99,11 @@ static bool is_plain_name(const char *name)
 }
 
 static enum pond_status read_lookup(struct pondi_lookup_rule *lookup,
-                                    const struct pondi_context *context, const json_t *object,
+                                    const struct pondi_context *context, json_t *object,
                                     const struct pondi_where *up, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *value = json_object_get(object, "lookup");
+    json_t *value = json_object_get(object, "lookup");
     struct pondi_where at = {.up = up, .key = "lookup"};
     struct pondi_where here = {.up = &at, .key = "file"};
     char *repeated = NULL;
@@ -140,12 +140,12 @@ done:
 }
 
 /* Exactly one of column, columns, times, value. */
-static enum pond_status read_origin(struct pondi_source *source, const json_t *value,
+static enum pond_status read_origin(struct pondi_source *source, json_t *value,
                                     const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *columns = json_object_get(value, "columns");
-    const json_t *times = json_object_get(value, "times");
+    json_t *columns = json_object_get(value, "columns");
+    json_t *times = json_object_get(value, "times");
     int given = (json_object_get(value, "column") != NULL) + (columns != NULL) + (times != NULL) +
                 (json_object_get(value, "value") != NULL);
     struct pondi_where here = {.up = at, .key = times != NULL ? "times" : "columns"};
@@ -179,7 +179,7 @@ done:
 
 /* Members that have no meaning for this field or origin. */
 static enum pond_status check_members(const struct pondi_source *source,
-                                      const struct pond_field *field, const json_t *value,
+                                      const struct pond_field *field, json_t *value,
                                       const struct pondi_where *at, struct pond_error *err)
 {
     static const char *const refine[] = {"prefix", "match", "map", "lookup", "otherwise", "join"};
@@ -240,14 +240,14 @@ static enum pond_status check_constant(const struct pondi_source *source,
 }
 
 static enum pond_status read_members(struct pondi_source *source, const struct pond_field *field,
-                                     const struct pondi_context *context, const json_t *value,
+                                     const struct pondi_context *context, json_t *value,
                                      const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_where empty = {.up = at, .key = "empty"};
     struct pondi_where otherwise = {.up = at, .key = "otherwise"};
     struct pondi_where join = {.up = at, .key = "join"};
-    const json_t *joint = json_object_get(value, "join");
+    json_t *joint = json_object_get(value, "join");
 
     POND_TRY(pondi_json_object(value, at, source_members, err));
     POND_TRY(pondi_style_read(&source->style, &context->part->style, value, at, err));
@@ -277,7 +277,7 @@ done:
 }
 
 enum pond_status pondi_source_read(struct pondi_source *source, const struct pond_field *field,
-                                   const struct pondi_context *context, const json_t *value,
+                                   const struct pondi_context *context, json_t *value,
                                    const struct pondi_where *at, struct pond_error *err)
 {
     const char *word = json_string_value(value);
@@ -325,11 +325,11 @@ void pondi_source_clear(struct pondi_source *source)
     *source = (struct pondi_source){0};
 }
 
-static enum pond_status read_is(struct pondi_condition *condition, const json_t *value,
+static enum pond_status read_is(struct pondi_condition *condition, json_t *value,
                                 const struct pondi_where *up, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *is = json_object_get(value, "is");
+    json_t *is = json_object_get(value, "is");
     struct pondi_where at = {.up = up, .key = "is"};
     size_t count = json_is_array(is) ? json_array_size(is) : 1;
 
@@ -338,7 +338,7 @@ static enum pond_status read_is(struct pondi_condition *condition, const json_t 
     }
     POND_TRY(pond_dictionary_new(&condition->is, err));
     for (size_t i = 0; i < count; i++) {
-        const json_t *word = json_is_array(is) ? json_array_get(is, i) : is;
+        json_t *word = json_is_array(is) ? json_array_get(is, i) : is;
         int32_t id = 0;
         if (!json_is_string(word)) {
             return pondi_json_bad(&at, err, "expected a text, or a list of texts");
@@ -350,7 +350,7 @@ done:
     return status;
 }
 
-enum pond_status pondi_condition_read(struct pondi_condition *condition, const json_t *value,
+enum pond_status pondi_condition_read(struct pondi_condition *condition, json_t *value,
                                       const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;

@@ -14,22 +14,22 @@ struct pondi_context {
 
 /** Members "numbers" and "dates" of an object, over what `parent` says. */
 enum pond_status pondi_style_read(struct pondi_style *style, const struct pondi_style *parent,
-                                  const json_t *object, const struct pondi_where *at,
+                                  json_t *object, const struct pondi_where *at,
                                   struct pond_error *err);
 void pondi_style_clear(struct pondi_style *style);
 
 /** Members "delimiter" and "encoding" of an object, over what `format` holds. */
-enum pond_status pondi_format_read(struct pond_csv_format *format, const json_t *object,
+enum pond_status pondi_format_read(struct pond_csv_format *format, json_t *object,
                                    const struct pondi_where *at, struct pond_error *err);
 
 /** One field of a record. */
 enum pond_status pondi_source_read(struct pondi_source *source, const struct pond_field *field,
-                                   const struct pondi_context *context, const json_t *value,
+                                   const struct pondi_context *context, json_t *value,
                                    const struct pondi_where *at, struct pond_error *err);
 void pondi_source_clear(struct pondi_source *source);
 
 /** One condition of a record. */
-enum pond_status pondi_condition_read(struct pondi_condition *condition, const json_t *value,
+enum pond_status pondi_condition_read(struct pondi_condition *condition, json_t *value,
                                       const struct pondi_where *at, struct pond_error *err);
 void pondi_condition_clear(struct pondi_condition *condition);
 

@@ -6,11 +6,11 @@
 #include "ingest/mapping_source.h"
 
 /* A member that is one character, for example "decimal"; absent: unchanged. */
-static enum pond_status read_character(char *out, const json_t *object, const char *key,
+static enum pond_status read_character(char *out, json_t *object, const char *key,
                                        const char *choices, const struct pondi_where *at,
                                        struct pond_error *err)
 {
-    const json_t *value = json_object_get(object, key);
+    json_t *value = json_object_get(object, key);
     const char *text = json_string_value(value);
     struct pondi_where here = {.up = at, .key = key};
 
@@ -24,11 +24,11 @@ static enum pond_status read_character(char *out, const json_t *object, const ch
     return POND_OK;
 }
 
-static enum pond_status read_numbers(struct pondi_style *style, const json_t *object,
+static enum pond_status read_numbers(struct pondi_style *style, json_t *object,
                                      const struct pondi_where *up, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *value = json_object_get(object, "numbers");
+    json_t *value = json_object_get(object, "numbers");
     struct pondi_where at = {.up = up, .key = "numbers"};
 
     if (value == NULL) {
@@ -56,7 +56,7 @@ done:
     return status;
 }
 
-static enum pond_status read_date(struct pondi_style *style, int32_t i, const json_t *value,
+static enum pond_status read_date(struct pondi_style *style, int32_t i, json_t *value,
                                   const struct pondi_where *at, struct pond_error *err)
 {
     const char *text = json_string_value(value);
@@ -78,11 +78,11 @@ static enum pond_status read_date(struct pondi_style *style, int32_t i, const js
     return POND_OK;
 }
 
-static enum pond_status read_dates(struct pondi_style *style, const json_t *object,
+static enum pond_status read_dates(struct pondi_style *style, json_t *object,
                                    const struct pondi_where *up, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *value = json_object_get(object, "dates");
+    json_t *value = json_object_get(object, "dates");
     struct pondi_where at = {.up = up, .key = "dates"};
     size_t count = json_array_size(value);
 
@@ -107,7 +107,7 @@ done:
 }
 
 enum pond_status pondi_style_read(struct pondi_style *style, const struct pondi_style *parent,
-                                  const json_t *object, const struct pondi_where *at,
+                                  json_t *object, const struct pondi_where *at,
                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -130,11 +130,11 @@ void pondi_style_clear(struct pondi_style *style)
     *style = (struct pondi_style){0};
 }
 
-enum pond_status pondi_format_read(struct pond_csv_format *format, const json_t *object,
+enum pond_status pondi_format_read(struct pond_csv_format *format, json_t *object,
                                    const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *encoding = json_object_get(object, "encoding");
+    json_t *encoding = json_object_get(object, "encoding");
     const char *name = json_string_value(encoding);
     struct pondi_where here = {.up = at, .key = "encoding"};
 

@@ -44,7 +44,7 @@ static const char *check_bounds(const char *text)
     return NULL;
 }
 
-enum pond_status pondi_pattern_read(struct pondi_pattern *pattern, const json_t *object, bool group,
+enum pond_status pondi_pattern_read(struct pondi_pattern *pattern, json_t *object, bool group,
                                     const struct pondi_where *at, struct pond_error *err)
 {
     enum pond_status status = POND_OK;

@@ -10,7 +10,7 @@
 
 /** Compile the member "match" of an object; absent: nothing is given. `group`: it must have a
  * group; the first is the text to take. */
-enum pond_status pondi_pattern_read(struct pondi_pattern *pattern, const json_t *object, bool group,
+enum pond_status pondi_pattern_read(struct pondi_pattern *pattern, json_t *object, bool group,
                                     const struct pondi_where *at, struct pond_error *err);
 void pondi_pattern_clear(struct pondi_pattern *pattern);
 

@@ -199,12 +199,12 @@ static enum pond_status read_file(struct importing *job, struct pond_source *sou
 {
     enum pond_status status = POND_OK;
     struct import_file *file = &job->log.file[job->current];
-    struct pond_import_options options = {.strict = job->request->strict,
-                                          .progress = job->request->progress};
+    struct pond_import_options options = {
+        .beside = job->beside, .strict = job->request->strict, .progress = job->request->progress};
     struct pond_sink sink = {.user = job, .records = take_records, .reject = take_reject};
 
-    POND_TRY(pond_import_file(file->path, job->mapping, file->part, job->beside, &job->codes, sink,
-                              &options, &file->counts, err));
+    POND_TRY(pond_import_file(file->path, job->mapping, file->part, &job->codes, sink, &options,
+                              &file->counts, err));
     source->rows = file->counts.rows;
     source->rejected = file->counts.rejected;
     memcpy(source->records, file->counts.records, sizeof source->records);

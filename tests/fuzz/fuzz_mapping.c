@@ -126,6 +126,7 @@ static void import(const struct pond_mapping *mapping, int32_t part)
     struct pond_codes codes;
     struct account account = {.codes = &codes};
     struct pond_sink sink = {.user = &account, .records = check_records, .reject = check_reject};
+    struct pond_import_options options = {.beside = "/nonexistent"};
     struct pond_import_counts counts;
     int64_t records = 0;
     enum pond_status status = POND_OK;
@@ -135,8 +136,7 @@ static void import(const struct pond_mapping *mapping, int32_t part)
         account.known[n] = calloc(IDS_MAX, 1);
         assert(account.known[n] != NULL);
     }
-    status =
-        pond_import_file(path, mapping, part, "/nonexistent", &codes, sink, NULL, &counts, &error);
+    status = pond_import_file(path, mapping, part, &codes, sink, &options, &counts, &error);
     assert((status == POND_OK) == (error.message[0] == '\0'));
     assert(counts.rejected == account.rejects);
     assert(counts.rejected + counts.ignored <= counts.rows);

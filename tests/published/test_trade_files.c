@@ -107,7 +107,7 @@ static void import(const char *file, const struct pond_mapping *mapping, struct 
     int32_t part = pond_mapping_part_for(mapping, file);
 
     assert_true(part >= 0);
-    assert_ok(pond_import_file(file, mapping, part, NULL, codes, sink, NULL, counts, &error));
+    assert_ok(pond_import_file(file, mapping, part, codes, sink, NULL, counts, &error));
     assert_int_equal(counts->rejected, totals->rejects);
     assert_int_equal(totals->rejects_without_reason, 0);
 }

@@ -39,8 +39,8 @@ static char *guess(const char *csv, struct pond_import_counts *counts)
     assert_ok(pond_mapping_parse(&mapping, text, strlen(text), "guess", &error));
     assert_int_equal(pond_mapping_part_for(mapping, path), 0);
     assert_ok(pond_codes_init(&codes, &error));
-    assert_ok(pond_import_file(path, mapping, 0, NULL, &codes, (struct pond_sink){0}, NULL, counts,
-                               &error));
+    assert_ok(
+        pond_import_file(path, mapping, 0, &codes, (struct pond_sink){0}, NULL, counts, &error));
     pond_codes_clear(&codes);
     pond_mapping_free(mapping);
     return text;

@@ -146,7 +146,7 @@ static enum pond_status import(struct diary *diary, const char *records, const c
     write_file(path, csv, strlen(csv));
     diary->text[0] = '\0';
     assert_int_equal(pond_codes_init(&diary->codes, err), POND_OK);
-    status = pond_import_file(path, mapping, 0, NULL, &diary->codes, sink, &options, counts, err);
+    status = pond_import_file(path, mapping, 0, &diary->codes, sink, &options, counts, err);
     pond_codes_clear(&diary->codes);
     pond_mapping_free(mapping);
     return status;
@@ -327,7 +327,7 @@ static enum pond_status import_quietly(void *user)
     enum pond_status status = pond_codes_init(&codes, NULL);
 
     if (status == POND_OK) {
-        status = pond_import_file(in_folder(folder, "t.csv"), mapping, 0, NULL, &codes,
+        status = pond_import_file(in_folder(folder, "t.csv"), mapping, 0, &codes,
                                   (struct pond_sink){0}, NULL, &counts, NULL);
         pond_codes_clear(&codes);
     }

@@ -26,7 +26,7 @@ static void import_folder(struct pond_network_builder *builder, struct pond_code
         int32_t part = pond_mapping_part_for(mapping, file[i]);
         assert_int_equal(part, i);
         assert_int_equal(pond_mapping_part_is_beside(mapping, part), i < 3);
-        assert_ok(pond_import_file(in_folder(folder, file[i]), mapping, part, NULL, codes,
+        assert_ok(pond_import_file(in_folder(folder, file[i]), mapping, part, codes,
                                    pond_network_builder_sink(builder), &options, &counts, &error));
         assert_int_equal(counts.rejected, 0);
         *rows = counts.rows;
