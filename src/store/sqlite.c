@@ -10,7 +10,10 @@
 
 static enum pond_status fail_io(struct pondi_sqlite *store, int code, struct pond_error *err)
 {
-    int reason = sqlite3_system_errno(store->db);
+    /* SQLite keeps the reason of what failed within a statement, not of what failed in COMMIT. */
+    int left = errno;
+    int kept = sqlite3_system_errno(store->db);
+    int reason = kept != 0 ? kept : left;
     bool full =
         (code & 0xFF) == SQLITE_FULL || reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
 
@@ -76,8 +79,10 @@ enum pond_status pondi_sqlite_fail(struct pondi_sqlite *store, int code, struct 
 enum pond_status pondi_sqlite_run(struct pondi_sqlite *store, const char *sql,
                                   struct pond_error *err)
 {
-    int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    int code = SQLITE_OK;
 
+    errno = 0;
+    code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? POND_OK : pondi_sqlite_fail(store, code, err);
 }
 
