@@ -225,12 +225,26 @@ done:
     return status;
 }
 
+/* Read the schema, in another way where SQLite can make no files beside the store. */
+static enum pond_status try_reading(struct pondi_sqlite *store, const char *plain,
+                                    struct pond_error *err)
+{
+    int64_t tables = 0;
+    enum pond_status status =
+        pondi_sqlite_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    int code = sqlite3_errcode(store->db) & 0xFF;
+
+    if (status != POND_OK && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) {
+        return reconnect_immutable(store, plain, err);
+    }
+    return status;
+}
+
 static enum pond_status connect_store(struct pondi_sqlite *store, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     char *plain = NULL;
     int flags = SQLITE_OPEN_READWRITE;
-    int64_t tables = 0;
 
     POND_TRY(plain_path(&plain, store->path, err));
     if (store->mode == POND_STORE_CREATE) {
@@ -246,13 +260,7 @@ static enum pond_status connect_store(struct pondi_sqlite *store, struct pond_er
         }
         POND_TRY(check_folder(store->path, err));
     } else {
-        status = pondi_sqlite_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err);
-        if (status == POND_EIO || status == POND_EREADONLY) {
-            POND_TRY(reconnect_immutable(store, plain, err));
-        } else if (status != POND_OK) {
-            goto done;
-        }
-        status = POND_OK;
+        POND_TRY(try_reading(store, plain, err));
     }
     POND_TRY(pondi_sqlite_run(store, settings, err));
     if (store->mode == POND_STORE_READ) {

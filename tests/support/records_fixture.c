@@ -166,8 +166,9 @@ static bool same_value(const struct pond_batch *a, const struct pond_batch *b, i
         return text_a == NULL || strcmp(text_a, text_b) == 0;
     }
     if (kind == POND_FIELD_NUMBER) {
-        return isnan(a->column[f].f64[row]) ||
-               memcmp(&a->column[f].f64[row], &b->column[f].f64[row], sizeof(double)) == 0;
+        double x = a->column[f].f64[row];
+        double y = b->column[f].f64[row];
+        return isnan(x) || (x >= y && x <= y && signbit(x) == signbit(y));
     }
     return a->column[f].i64[row] == b->column[f].i64[row];
 }
