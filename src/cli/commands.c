@@ -284,7 +284,8 @@ static const struct cli_command commands[] = {
     {.name = "generate",
      .arguments = "",
      .summary = "Make a synthetic region that looks like a real one",
-     .details = "Writes places.csv, firms.csv, trades.csv and mapping.json into a folder; import "
+     .details = "Writes places.csv, firms.csv, products.csv, trades.csv and mapping.json into a "
+                "folder; import "
                 "them with \"pond import --map FOLDER/mapping.json FOLDER/trades.csv\".",
      .shared = CLI_OUTPUT,
      .run = run_generate},

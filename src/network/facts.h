@@ -23,7 +23,7 @@
 #define POND_LARGE_EMPLOYEES 500
 
 /** Exponent of the cumulative distribution of firm sizes, P(S > s) ~ s^-1.059: employees of US
- * firms in 1997 (Axtell 2001, "Zipf distribution of U.S. firm sizes", Science 293, p. 1819). */
+ * firms in 1997 (Axtell 2001, "Zipf distribution of U.S. firm sizes", Science 293, p. 1818). */
 #define POND_SIZE_EXPONENT 1.059
 
 /** Exponents of the cumulative distributions of numbers of suppliers and of customers, a million

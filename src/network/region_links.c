@@ -73,7 +73,7 @@ struct key {
 };
 
 /* Share of the region's needs of each input that its firms can supply: the supply-demand pool
- * technique (Isard 1953, Review of Economics and Statistics 35, p. 167). */
+ * technique (Isard 1953, American Economic Review 43, p. 167). */
 static void fill_supplied(double supplied[POND_INDUSTRIES], const struct pond_region *region)
 {
     double output[POND_INDUSTRIES] = {0};

@@ -146,7 +146,7 @@ static void degrees_fall_off_as_in_japan(void **state)
     assert_true(statistics.customers_tail.tail > 500);
     assert_close(statistics.mean_degree, 10.0, 1e-12);
     assert_int_equal(statistics.self_links, 0);
-    /* Nearly all firms are one weak component, as in Japan (99 %: Fujiwara and Aoyama 2010). */
+    /* Every firm has a supplier, and all but a few are one component. */
     assert_true(statistics.largest_weak > 0.99 * all_firms);
     pond_network_free(network);
 }
@@ -284,7 +284,7 @@ static void links_thin_out_with_distance_as_trade_does(void **state)
             xy += near[b] * at * ratio;
         }
     }
-    /* Elasticity -0.93 with a standard deviation of 0.40 over 1,835 estimates (Head and Mayer
+    /* Elasticity -0.93 with a standard deviation of 0.40 over published estimates (Head and Mayer
      * 2014); remote firms, who have no near suppliers, make it less than the exponent. */
     assert_true(fabs((xy - x * y / sum) / (xx - x * x / sum) + 0.93) < 0.25);
     pond_region_free(anywhere);
