@@ -11,8 +11,9 @@
 /** Flags that a command shares with others. */
 enum cli_shared {
     CLI_STORE = 1U,  /**< --store */
-    CLI_OUTPUT = 2U, /**< --json, --csv, --table, --rows, --output */
-    CLI_KEEP = 4U,   /**< --keep */
+    CLI_FORM = 2U,   /**< --json, --csv, --table, --rows */
+    CLI_OUTPUT = 4U, /**< --output */
+    CLI_KEEP = 8U,   /**< --keep */
 };
 
 struct cli;

@@ -41,13 +41,16 @@ static const struct pond_parameter store_parameters[] = {
      "The store; not given: the environment's POND_STORE, or else pond.db here."},
 };
 
-static const struct pond_parameter output_parameters[] = {
+static const struct pond_parameter form_parameters[] = {
     {"json", POND_PARAMETER_BOOL, "", "false", 0, 0, "", "Write the whole answer as JSON."},
     {"csv", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
      "Write one table as CSV: the first, or that of --table."},
     {"table", POND_PARAMETER_TEXT, "", "", 0, 0, "", "Show this table only."},
     {"rows", POND_PARAMETER_INTEGER, "rows", "20", 0, 1e15, "",
      "Show this many rows of a table; 0: all."},
+};
+
+static const struct pond_parameter output_parameters[] = {
     {"output", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "Write to this file; not given: standard output."},
 };
@@ -63,6 +66,8 @@ const struct pond_parameter *cli_shared_parameters(uint32_t bits, int32_t *count
     switch (bits) {
     case CLI_STORE:
         return LIST(store_parameters);
+    case CLI_FORM:
+        return LIST(form_parameters);
     case CLI_OUTPUT:
         return LIST(output_parameters);
     case CLI_KEEP:

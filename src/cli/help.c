@@ -98,6 +98,17 @@ static void put_flags(FILE *out, const char *title, const struct pond_parameter 
 
 void cli_help_command(FILE *out, const struct cli_command *command)
 {
+    static const struct {
+        uint32_t bit;
+        const char *title;
+    } groups[] = {
+        {CLI_STORE, "Store"},
+        {CLI_FORM, "Form of the answer"},
+        {CLI_OUTPUT, "Where to write"},
+        {CLI_KEEP, "Kept runs"},
+        {0, "Always"},
+    };
+
     (void)fprintf(out, "pond %s%s%s [flags]\n\n", command->name,
                   command->arguments[0] == '\0' ? "" : " ", command->arguments);
     put_wrapped(out, command->summary, 0);
@@ -106,21 +117,12 @@ void cli_help_command(FILE *out, const struct cli_command *command)
         put_wrapped(out, command->details, 0);
     }
     put_flags(out, "Flags", command->parameter, command->parameters);
-    for (uint32_t bit = 1; bit <= CLI_KEEP; bit *= 2) {
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         int32_t count = 0;
-        const struct pond_parameter *list = cli_shared_parameters(bit, &count);
-        if ((command->shared & bit) != 0) {
-            put_flags(out,
-                      bit == CLI_STORE    ? "Store"
-                      : bit == CLI_OUTPUT ? "Output"
-                                          : "Run",
-                      list, count);
+        const struct pond_parameter *list = cli_shared_parameters(groups[i].bit, &count);
+        if (groups[i].bit == 0 || (command->shared & groups[i].bit) != 0) {
+            put_flags(out, groups[i].title, list, count);
         }
-    }
-    {
-        int32_t count = 0;
-        const struct pond_parameter *list = cli_shared_parameters(0, &count);
-        put_flags(out, "Always", list, count);
     }
 }
 

@@ -25,7 +25,7 @@ static const struct pond_parameter parameters[] = {
     {"lines", POND_PARAMETER_NUMBER, "trades", "4", 1, 1000, "", "Mean order lines of a link."},
     {"returns", POND_PARAMETER_NUMBER, "share", "0.01", 0, 1, "",
      "Share of order lines that are followed by a return."},
-    {"folder", POND_PARAMETER_FILE, "", "region", 0, 0, "", "Where to write the files."},
+    {"output", POND_PARAMETER_FILE, "", "region", 0, 0, "", "Folder to write the files to."},
     {"gzip", POND_PARAMETER_BOOL, "", "false", 0, 0, "", "Compress the trades."},
 };
 
@@ -96,7 +96,7 @@ enum pond_status pond_study_generate(json_t *values, struct pond_progress *progr
     POND_TRY(pond_parameters_complete(values, parameters,
                                       (int32_t)(sizeof parameters / sizeof *parameters), err));
     options = read_options(values);
-    folder = json_string_value(json_object_get(values, "folder"));
+    folder = json_string_value(json_object_get(values, "output"));
     POND_TRY(pond_region_generate(&region, &options, progress, err));
     POND_TRY(pond_region_write(region, folder, json_is_true(json_object_get(values, "gzip")),
                                &files, progress, err));
