@@ -48,7 +48,7 @@ static int write_small_within_limit(const char *path)
         finding = REFUSED;
     }
     pond_store_close(store);
-    return finding;
+    return (int)finding;
 }
 
 /* A large import fills the disk before it can commit; then a reader still reads. */
@@ -81,7 +81,7 @@ static int write_much_within_limit(const char *path)
     if (finding == WRONG) {
         print_error("%s: %s\n", pond_status_name(status), error.message);
     }
-    return finding;
+    return (int)finding;
 }
 
 static int find(int (*body)(const char *path), const char *path)

@@ -153,24 +153,25 @@ static void the_views_say_what_people_read(void **state)
 {
     struct fixture *fixture = *state;
 
-    run_sql(fixture->db,
-            "INSERT INTO place (id, code, latitude, longitude) VALUES (0, 'IA-52240', 41.5, -91.5);"
-            "INSERT INTO firm (id, code, place) VALUES (0, 'vendor:260', NULL), (1, '2633', 0);"
-            "INSERT INTO product (id, code, unit) VALUES (0, '11777', 'bottle');"
-            "INSERT INTO source (id, path, hash, bytes, mapping, header, delimiter, imported_at, again)"
-            " VALUES"
-            " (1, 'orders.csv', 'ab', 10, '{}', 'a,b', 44, 1577836800, 0);"
-            "INSERT INTO trade (seller, buyer, buyer_is_final, product, quantity, value, currency,"
-            " time, reference, source, line) VALUES"
-            " (0, 1, 0, 0, 12, 11940, 'USD', 1546387200, 'INV-1', 1, 2),"
-            " (1, NULL, 1, NULL, NULL, -5, 'JPY', 1546387261, NULL, NULL, NULL),"
-            " (1, NULL, 0, NULL, NULL, 1500, 'KWD', 0, NULL, NULL, NULL);"
-            "INSERT INTO stock (firm, product, quantity, time) VALUES (1, 0, 3, 86400);"
-            "INSERT INTO job (firm, time, count, pay, currency) VALUES (1, 0, 2.5, 100, 'EUR');"
-            "INSERT INTO use (firm, time, resource, amount, unit, direction) VALUES"
-            " (1, 0, 'water', 7, 'm3', 'in');"
-            "INSERT INTO reject VALUES (1, 1, 9, 'trade', 'value', 'x', 'a number', 'a,x');"
-            "INSERT INTO run VALUES (1, 'ripple esri', 1, '0.1.0', '{}', 5, 'aa', 'bb', 60, 0.5)");
+    run_sql(
+        fixture->db,
+        "INSERT INTO place (id, code, latitude, longitude) VALUES (0, 'IA-52240', 41.5, -91.5);"
+        "INSERT INTO firm (id, code, place) VALUES (0, 'vendor:260', NULL), (1, '2633', 0);"
+        "INSERT INTO product (id, code, unit) VALUES (0, '11777', 'bottle');"
+        "INSERT INTO source (id, path, hash, bytes, mapping, header, delimiter, imported_at, again)"
+        " VALUES"
+        " (1, 'orders.csv', 'ab', 10, '{}', 'a,b', 44, 1577836800, 0);"
+        "INSERT INTO trade (seller, buyer, buyer_is_final, product, quantity, value, currency,"
+        " time, reference, source, line) VALUES"
+        " (0, 1, 0, 0, 12, 11940, 'USD', 1546387200, 'INV-1', 1, 2),"
+        " (1, NULL, 1, NULL, NULL, -5, 'JPY', 1546387261, NULL, NULL, NULL),"
+        " (1, NULL, 0, NULL, NULL, 1500, 'KWD', 0, NULL, NULL, NULL);"
+        "INSERT INTO stock (firm, product, quantity, time) VALUES (1, 0, 3, 86400);"
+        "INSERT INTO job (firm, time, count, pay, currency) VALUES (1, 0, 2.5, 100, 'EUR');"
+        "INSERT INTO use (firm, time, resource, amount, unit, direction) VALUES"
+        " (1, 0, 'water', 7, 'm3', 'in');"
+        "INSERT INTO reject VALUES (1, 1, 9, 'trade', 'value', 'x', 'a number', 'a,x');"
+        "INSERT INTO run VALUES (1, 'ripple esri', 1, '0.1.0', '{}', 5, 'aa', 'bb', 60, 0.5)");
     assert_string_equal(
         ask(fixture->db, "SELECT * FROM trade_view"),
         "1|vendor:260|2633|11777|12.0|119.4|USD|2019-01-02|INV-1|orders.csv|2\n"
@@ -245,6 +246,27 @@ static void a_table_refuses_what_contradicts_itself(void **state)
     }
 }
 
+static void the_statements_of_the_documentation_run(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char fence[] = "```sql\n";
+    char *page = read_file(source_path("docs/store.md"), NULL);
+    int blocks = 0;
+
+    for (char *at = strstr(page, fence); at != NULL; at = strstr(at, fence)) {
+        char *end = NULL;
+        at += strlen(fence);
+        end = strstr(at, "```");
+        assert_non_null(end);
+        *end = '\0';
+        run_sql(fixture->db, at);
+        blocks++;
+        at = end + 1;
+    }
+    assert_int_equal(blocks, 6);
+    free(page);
+}
+
 /* Versions of a schema that is not Pond's, to try the way from one to the next. */
 static const char *const first[] = {"CREATE TABLE a (x INTEGER) STRICT",
                                     "INSERT INTO a VALUES (1), (2)", NULL};
@@ -314,6 +336,7 @@ int main(void)
         SCHEMA_TEST(the_views_say_what_people_read),
         SCHEMA_TEST(the_views_know_the_minor_units_of_all_currencies),
         SCHEMA_TEST(a_table_refuses_what_contradicts_itself),
+        SCHEMA_TEST(the_statements_of_the_documentation_run),
         SCHEMA_TEST(every_older_version_is_brought_up_to_date),
         SCHEMA_TEST(a_step_that_fails_leaves_the_older_version),
     };
