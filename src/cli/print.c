@@ -218,7 +218,9 @@ static void put_figures(const struct page *page, const struct pond_result *resul
         put_cell(page, figure->name, name_width, false);
         pond_output_text(page->out, "  ");
         put_cell(page, text, value_width, true);
-        pond_output_format(page->out, " %-9s %s\n", figure->unit, figure->description);
+        pond_output_format(page->out, " %-9s %s\n",
+                           strcmp(figure->unit, "time") == 0 ? "" : figure->unit,
+                           figure->description);
     }
 }
 

@@ -241,7 +241,7 @@ static enum pond_status put_ccdf(struct pond_report *report, const struct pond_r
                         .mark = POND_MARK_DOTS}},
             .x_scale = POND_SCALE_LOG,
             .y_scale = POND_SCALE_LOG,
-            .y_label = "share of firms with at least this",
+            .y_label = "Share of firms with at least this",
         };
     }
     return pond_report_charts(report, chart, 4, err);
@@ -272,16 +272,16 @@ static enum pond_status put_profile(struct pond_report *report, const struct pon
         .title = "Systemic risk profile",
         .description = "Score of every firm by its rank: a flat start followed by a steep fall "
                        "means that a small core holds the economy together.",
-        .series = {{.table = firms, .x = "rank", .y = "esri", .label = "score"},
+        .series = {{.table = firms, .x = "rank", .y = "esri", .label = "Score"},
                    {.table = firms,
                     .x = "rank",
                     .y = "own",
-                    .label = "the firm's own share",
+                    .label = "The firm's own share",
                     .mark = POND_MARK_DOTS}},
         .x_scale = POND_SCALE_LOG,
         .y_scale = POND_SCALE_LOG,
-        .x_label = "rank",
-        .y_label = "share of output lost",
+        .x_label = "Rank",
+        .y_label = "Share lost",
     };
 
     return pond_report_chart(report, &chart, err);
@@ -328,10 +328,14 @@ static enum pond_status put_top(struct pond_report *report, const struct pond_ta
         .description = "Share of output lost when each firm stops: along its customers for want "
                        "of inputs (down), and along its suppliers for want of orders (up). The "
                        "score is not their sum, since a firm hit from both sides loses once.",
-        .series = {{.x = "label", .y = "esri", .label = "score", .mark = POND_MARK_BARS},
-                   {.x = "label", .y = "down", .label = "down", .mark = POND_MARK_BARS},
-                   {.x = "label", .y = "up", .label = "up", .mark = POND_MARK_BARS}},
-        .y_label = "share of output lost",
+        .series =
+            {{.x = "label", .y = "esri", .label = "Score", .mark = POND_MARK_BARS},
+             {.x = "label",
+              .y = "down",
+              .label = "Down: for want of inputs",
+              .mark = POND_MARK_BARS},
+             {.x = "label", .y = "up", .label = "Up: for want of orders", .mark = POND_MARK_BARS}},
+        .y_label = "Share lost",
     };
 
     POND_TRY(label_top(&top, firms, err));
