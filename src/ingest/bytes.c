@@ -33,6 +33,7 @@ struct pondi_bytes {
     int64_t total;
     int64_t offset; /* bytes of the file read */
     int64_t done;   /* offset of the block that was given last */
+    size_t block;   /* size of a slot's block */
     bool packed;
     bool ended;
     bool between; /* between two members of a gzip file, after the first */
@@ -133,7 +134,7 @@ static enum pond_status unpack(struct pondi_bytes *bytes, char *out, size_t *len
     z_stream *stream = &bytes->stream;
 
     stream->next_out = (unsigned char *)out;
-    stream->avail_out = (uInt)PONDI_BLOCK;
+    stream->avail_out = (uInt)bytes->block;
     while (stream->avail_out > 0 && !bytes->ended) {
         int code = Z_OK;
         POND_TRY(feed(bytes, err));
@@ -152,7 +153,7 @@ static enum pond_status unpack(struct pondi_bytes *bytes, char *out, size_t *len
             goto done;
         }
     }
-    *length = PONDI_BLOCK - stream->avail_out;
+    *length = bytes->block - stream->avail_out;
 done:
     return status;
 }
@@ -160,9 +161,9 @@ done:
 static void fill_block(struct pondi_bytes *bytes, struct block *block)
 {
     block->length = 0;
-    block->status = bytes->packed
-                        ? unpack(bytes, block->data, &block->length, &block->error)
-                        : read_some(bytes, block->data, PONDI_BLOCK, &block->length, &block->error);
+    block->status =
+        bytes->packed ? unpack(bytes, block->data, &block->length, &block->error)
+                      : read_some(bytes, block->data, bytes->block, &block->length, &block->error);
     block->offset = bytes->offset;
 }
 
@@ -309,8 +310,12 @@ enum pond_status pondi_bytes_open(struct pondi_bytes **out, const char *path,
         POND_TRY(prepare_unpacking(bytes, err));
     }
     slots = bytes->total >= THREAD_FROM ? SLOTS : 1;
+    bytes->block = PONDI_BLOCK;
+    if (!bytes->packed && bytes->total < (int64_t)PONDI_BLOCK) {
+        bytes->block = (size_t)bytes->total + 1;
+    }
     for (int i = 0; i < slots; i++) {
-        POND_TRY(POND_NEW(&bytes->slot[i].data, PONDI_BLOCK, err));
+        POND_TRY(POND_NEW(&bytes->slot[i].data, bytes->block, err));
     }
     if (slots > 1) {
         start_thread(bytes);

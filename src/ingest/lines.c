@@ -8,9 +8,6 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-/* Room for the longest row and a block behind it, in UTF-8. */
-#define BUFFER (POND_CSV_ROW_MAX + POND_UTF8_GROWTH * PONDI_BLOCK + 1)
-
 /* Read a block behind what is there. */
 static enum pond_status fill(struct pondi_lines *lines, struct pond_error *err)
 {
@@ -29,7 +26,10 @@ static enum pond_status fill(struct pondi_lines *lines, struct pond_error *err)
         lines->end -= lines->begin;
         lines->begin = 0;
     }
-    assert(lines->end + POND_UTF8_GROWTH * length < BUFFER);
+    /* At most the longest row and a block behind it, in UTF-8. */
+    assert(lines->end <= POND_CSV_ROW_MAX);
+    POND_TRY(POND_GROW(&lines->buffer, &lines->capacity,
+                       (int64_t)(lines->end + POND_UTF8_GROWTH * length + 1), err));
     if (lines->latin1) {
         length = pondi_utf8_from_latin1(lines->buffer + lines->end, block, length);
     } else {
@@ -135,7 +135,6 @@ enum pond_status pondi_lines_open(struct pondi_lines *lines, const char *path, b
 
     *lines = (struct pondi_lines){.line_end = '\n', .number = 1};
     POND_TRY(pondi_bytes_open(&lines->bytes, path, err));
-    POND_TRY(POND_NEW(&lines->buffer, BUFFER, err));
     POND_TRY(fill(lines, err));
     if (lines->end == 0) {
         status = pond_fail(err, POND_EPARSE, "%s: is empty (expected a header line)", path);

@@ -19,6 +19,7 @@ struct pondi_lines {
     bool has_nul; /**< a NUL was read at some time */
     bool at_end;
     char *buffer; /**< what was read and not taken: [begin, end) */
+    int64_t capacity;
     size_t begin;
     size_t end;
     int64_t number; /**< of the line at begin, from 1 */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "ingest/csv.h"
@@ -239,6 +240,32 @@ static void a_line_above_the_limit_is_one_bad_row(void **state)
     free(bytes);
 }
 
+/* A file of holes: 2 GiB of NUL in one line, which take no room on the disk. */
+static void a_line_of_two_gibibytes_is_one_bad_row(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_csv *csv = NULL;
+    const struct pond_csv_row *row = NULL;
+    const char *path = in_folder(folder, "holes.csv");
+    FILE *file = NULL;
+
+    (void)state;
+    write_file(path, "a,b\n1,2\n", 8);
+    assert_int_equal(truncate(path, (off_t)8 + ((off_t)1 << 31)), 0);
+    file = fopen(path, "ab");
+    assert_non_null(file);
+    assert_true(fputs("\n3,4\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_ok(pond_csv_open(&csv, path, NULL, &error));
+    expect_row(csv, 2, "1|2");
+    assert_ok(pond_csv_next(csv, &row, &error));
+    assert_int_equal(row->line, 3);
+    assert_non_null(strstr(row->fault, "(this one has 2147483648;"));
+    expect_row(csv, 4, "3|4");
+    expect_end(csv);
+    assert_int_equal(remove(path), 0);
+}
+
 static void what_is_no_csv_file_is_named(void **state)
 {
     struct pond_error error = {0};
@@ -455,6 +482,7 @@ int main(void)
         cmocka_unit_test(old_mac_lines_a_bom_and_tabs_are_read),
         cmocka_unit_test(western_bytes_become_utf8),
         cmocka_unit_test(a_line_above_the_limit_is_one_bad_row),
+        cmocka_unit_test(a_line_of_two_gibibytes_is_one_bad_row),
         cmocka_unit_test(what_is_no_csv_file_is_named),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(compressed_files_are_whole_or_an_error),
