@@ -46,10 +46,10 @@ struct pond_region_options {
  * to the rounding of doubles; all terms but value added are >= 0.
  */
 struct pond_region {
-    struct pond_region_options options;
-    int32_t firms;
-    int32_t places;
-    int64_t links;
+    struct pond_region_options options; /**< what it was made from */
+    int32_t firms;                      /**< >= 1 */
+    int32_t places;                     /**< towns, >= 1 */
+    int64_t links;                      /**< pairs of a supplier and a customer, >= 0 */
 
     int32_t *industry;    /**< firms: 0..70, BEA summary industries; pond_region_industry_code */
     int32_t *place;       /**< firms: 0..places-1 */
@@ -86,6 +86,7 @@ POND_API struct pond_region_options pond_region_defaults(void);
  * @param[out] out      the caller's to free; NULL on failure
  * @param      options  see there; an option that is out of range is refused by name
  * @param      progress may be NULL
+ * @param[out] err      why it failed; may be NULL
  * @return POND_OK; POND_EINVAL; POND_ENOMEM; POND_ECANCELED
  *
  * Cost: O(firms * mean_degree * log firms); about 24 bytes a link and 80 a firm at the most.
@@ -99,8 +100,10 @@ POND_API enum pond_status pond_region_generate(struct pond_region **out,
 /** Free a region; takes NULL. */
 POND_API void pond_region_free(struct pond_region *region);
 
-/** The BEA summary code of an industry, "111CA", and its name; industry in 0..70. Constants. */
+/** The BEA summary code of an industry, "111CA"; industry in 0..70. A constant. */
 POND_API const char *pond_region_industry_code(int32_t industry);
+
+/** The name of an industry; industry in 0..70. A constant. */
 POND_API const char *pond_region_industry_name(int32_t industry);
 
 /** The name of a town; any two towns of a region have different names. */
@@ -114,7 +117,9 @@ POND_API void pond_region_firm_name(char name[POND_REGION_NAME_SIZE],
 /**
  * The region's supply network: node i is firm i, industries are the 71 of BEA.
  *
- * @param[out] out the caller's to free; NULL on failure
+ * @param[out] out    the caller's to free; NULL on failure
+ * @param      region read only during the call
+ * @param[out] err    why it failed; may be NULL
  * @return as pond_network_build
  */
 POND_API enum pond_status pond_region_network(struct pond_network **out,
@@ -135,10 +140,12 @@ struct pond_region_files {
  * Every link becomes order lines over the period whose values add up to its value to the cent,
  * returns netted; final demand becomes lines without a buyer, imports lines without a seller.
  *
+ * @param      region   read only during the call
  * @param      folder   made when it is not there; its files of these names are replaced
  * @param      gzip     write trades.csv.gz instead of trades.csv
  * @param[out] files    may be NULL
  * @param      progress may be NULL
+ * @param[out] err      why it failed; may be NULL
  * @return POND_OK; POND_EIO with the path; POND_ENOMEM; POND_ECANCELED
  *
  * Threads: as pond_region_generate; the same bytes for any number of them.
