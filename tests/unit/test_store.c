@@ -327,6 +327,12 @@ static void calls_out_of_order_are_refused(void **state)
                  "no source 99");
     assert_fails(pond_store_write(fixture->store, 0, &batch, &fixture->codes, &error), POND_EINVAL,
                  "roll it back");
+    pond_store_rollback(fixture->store);
+    assert_ok(pond_store_begin(fixture->store, &error));
+    assert_ok(pond_store_write(fixture->store, 0, &batch, &fixture->codes, &error));
+    /* SQLite's own look-up of references is on again after a batch. */
+    assert_fails(pond_store_write_reject(fixture->store, 99, &(struct pond_reject){0}, &error),
+                 POND_EINVAL, "FOREIGN KEY");
     reopen_store(fixture, POND_STORE_READ);
     assert_ok(pond_store_begin(fixture->store, &error));
     assert_fails(pond_store_write(fixture->store, 0, &batch, &fixture->codes, &error), POND_EINVAL,
