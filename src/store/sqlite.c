@@ -8,6 +8,10 @@
 
 #include "base/alloc.h"
 
+#define DAMAGED                                                                                    \
+    "%s: the store is damaged (%s): restore it from a copy, or import its files again into a new " \
+    "store (docs/store.md says how to save what can be read)"
+
 static enum pond_status fail_io(struct pondi_sqlite *store, int code, struct pond_error *err)
 {
     /* SQLite keeps the reason of what failed within a statement, not of what failed in COMMIT. */
@@ -69,10 +73,7 @@ enum pond_status pondi_sqlite_fail(struct pondi_sqlite *store, int code, struct 
     case SQLITE_INTERRUPT:
         return pond_fail(err, POND_ECANCELED, "%s: stopped", store->path);
     default: /* SQLITE_CORRUPT; SQLITE_ERROR: a table or column that belongs there is not */
-        return pond_fail(err, POND_ECORRUPT,
-                         "%s: the store is damaged (%s): restore it from a copy, or save what can "
-                         "be read with: sqlite3 OLD .recover | sqlite3 NEW",
-                         store->path, sqlite3_errmsg(store->db));
+        return pond_fail(err, POND_ECORRUPT, DAMAGED, store->path, sqlite3_errmsg(store->db));
     }
 }
 
@@ -262,10 +263,7 @@ static enum pond_status check_structure(struct pondi_sqlite *store, struct pond_
     POND_TRY(pondi_sqlite_step_row(store, statement, &row, err));
     text = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     if (text == NULL || strcmp(text, "ok") != 0) {
-        status = pond_fail(err, POND_ECORRUPT,
-                           "%s: the store is damaged (%s): restore it from a copy, or save what "
-                           "can be read with: sqlite3 OLD .recover | sqlite3 NEW",
-                           store->path, text == NULL ? "?" : text);
+        status = pond_fail(err, POND_ECORRUPT, DAMAGED, store->path, text == NULL ? "?" : text);
     }
 done:
     (void)sqlite3_finalize(statement);

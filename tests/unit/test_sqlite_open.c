@@ -351,7 +351,7 @@ static void a_damaged_page_is_found_by_the_check(void **state)
     write_file(fixture->path, bytes, size);
     free(bytes);
     assert_ok(pond_store_open(&store, fixture->path, POND_STORE_READ, &error));
-    assert_fails(pond_store_check(store, &error), POND_ECORRUPT, ".recover");
+    assert_fails(pond_store_check(store, &error), POND_ECORRUPT, "import its files again");
     pond_store_close(store);
 }
 
