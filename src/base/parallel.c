@@ -46,6 +46,11 @@ static void keep_lowest(struct failure *lowest, int64_t block, enum pond_status 
     }
 }
 
+void pond_threads_end(void)
+{
+    (void)omp_pause_resource_all(omp_pause_hard);
+}
+
 enum pond_status pond_parallel_for(int64_t count, int64_t block, pond_range_function run,
                                    void *user, struct pond_error *err)
 {

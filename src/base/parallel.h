@@ -13,6 +13,10 @@ int pond_threads(void);
 /** Use `threads` threads from now on; 0: as many as the machine has. */
 void pond_set_threads(int threads);
 
+/** Let the threads of parallel loops go, before the program ends: so a leak checker that looks then
+ * meets no thread. A loop after it starts them again. */
+void pond_threads_end(void);
+
 /** Do the items [begin, end); `thread` is 0..pond_threads()-1, for scratch memory. */
 typedef enum pond_status (*pond_range_function)(void *user, int64_t begin, int64_t end, int thread,
                                                 struct pond_error *err);

@@ -78,6 +78,7 @@ int main(int argc, char **argv)
         status = run_command(&call, &code, &error);
     }
     cli_call_clear(&call);
+    pond_threads_end();
     if (status == POND_OK && (fflush(stdout) != 0 || ferror(stdout) != 0)) {
         status = pond_fail(&error, POND_EIO, "standard output cannot be written");
     }

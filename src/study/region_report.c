@@ -144,12 +144,15 @@ static enum pond_status write_first(struct pond_report *report, const struct par
     enum pond_status status = POND_OK;
     const double *esri = pond_table_column(firms, "esri")->data.f64;
     const double *own = pond_table_column(firms, "own")->data.f64;
+    const char *text = part->run.parameters;
     json_t *parameters = NULL;
     const char *weights = NULL;
     char scores[POND_FORMAT_SIZE];
 
-    POND_TRY(pond_json_parse(&parameters, part->run.parameters, strlen(part->run.parameters),
-                             "the run's parameters", err));
+    if (text == NULL) {
+        return POND_OK;
+    }
+    POND_TRY(pond_json_parse(&parameters, text, strlen(text), "the run's parameters", err));
     weights = json_string_value(json_object_get(parameters, "weights"));
     pond_format_number(scores, figure(part->result, "scores"), "");
     POND_TRY(pond_report_paragraph(
