@@ -197,6 +197,18 @@ done:
     return status;
 }
 
+/* --- check --- */
+
+static enum pond_status run_check(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = pond_study_check(cli_store(cli), err);
+
+    if (status == POND_OK) {
+        (void)printf("%s is sound\n", cli_store(cli));
+    }
+    return status;
+}
+
 /* --- report --- */
 
 static const struct pond_parameter report_parameters[] = {
@@ -318,6 +330,13 @@ static const struct cli_command commands[] = {
      .least = 1,
      .most = 1,
      .run = run_again},
+    {.name = "check",
+     .arguments = "",
+     .summary = "Read the whole store and check that it is sound",
+     .details = "Structure, references between records, and ids; ends with exit code 4 when "
+                "something is damaged.",
+     .shared = CLI_STORE,
+     .run = run_check},
     {.name = "report",
      .arguments = "",
      .summary = "Write one self-contained HTML page about the region",
