@@ -1,4 +1,4 @@
-/* The ESRI analysis: what its parameters ask for, and what comes out. Shared by its two files.
+/* The ESRI analysis: what its parameters ask for, and what comes out. Shared by its three files.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_STUDY_ESRI_STUDY_H
 #define POND_STUDY_ESRI_STUDY_H
@@ -32,6 +32,11 @@ struct esri_study {
     int64_t *iterations;
     uint8_t *settled;
 };
+
+/** Read the parameters and their files: view, input_class, weight, revenue, costs, and what is
+ * closed. POND_EINVAL, POND_ENOTFOUND, POND_EPARSE, POND_EIO, POND_ENOMEM. */
+enum pond_status esri_study_input(struct esri_study *state, struct pond_study *study,
+                                  struct pond_error *err);
 
 /** Fill the result's tables, figures, assumptions and warnings. */
 enum pond_status esri_study_tables(struct esri_study *state, const struct pond_study *study,

@@ -444,6 +444,7 @@ static enum pond_status add_assumptions(const struct pond_study *study, struct p
 {
     enum pond_status status = POND_OK;
     const char *rule = pond_study_text(study, "inputs");
+    const char *file = pond_study_text(study, "weight_file");
 
     POND_TRY(pond_result_assume(
         result, err,
@@ -461,8 +462,9 @@ static enum pond_status add_assumptions(const struct pond_study *study, struct p
             ? "Other suppliers of an industry step in by market share; a dead market "
               "does not."
             : "No supplier steps in for another."));
-    POND_TRY(pond_result_assume(result, err, "A firm's loss counts by its %s.",
-                                pond_study_text(study, "weights")));
+    POND_TRY(pond_result_assume(result, err, "A firm's loss counts by %s%s.",
+                                file[0] != '\0' ? "the weights of " : "its ",
+                                file[0] != '\0' ? file : pond_study_text(study, "weights")));
     POND_TRY(pond_result_assume(
         result, err,
         pond_study_bool(study, "outside")

@@ -1,0 +1,404 @@
+/* From the parameters of `pond ripple esri` to the model's input: changed links, input classes,
+ * weights, what is closed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/parallel.h"
+#include "ingest/csv.h"
+#include "study/esri_study.h"
+
+/* --- the network as it would be --- */
+
+static enum pond_status parse_change(const struct pond_study *study, const char *text,
+                                     struct pond_link_change *change, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *arrow = strchr(text, '>');
+    const char *equals = strrchr(text, '=');
+    char *supplier = NULL;
+    char *customer = NULL;
+    char *end = NULL;
+
+    if (arrow == NULL || equals == NULL || equals < arrow) {
+        return pond_fail(err, POND_EINVAL,
+                         "parameter \"what_if\": \"%s\" is not legal (expected "
+                         "SELLER>BUYER=VALUE, for example V1>S2=0)",
+                         text);
+    }
+    POND_TRY(POND_NEW(&supplier, arrow - text + 1, err));
+    POND_TRY(POND_NEW(&customer, equals - arrow, err));
+    memcpy(supplier, text, (size_t)(arrow - text));
+    memcpy(customer, arrow + 1, (size_t)(equals - arrow - 1));
+    POND_TRY(pond_study_find_node(study, supplier, &change->supplier, err));
+    POND_TRY(pond_study_find_node(study, customer, &change->customer, err));
+    change->value = strtod(equals + 1, &end);
+    if (end == equals + 1 || *end != '\0' || !isfinite(change->value) || change->value < 0.0) {
+        status = pond_fail(err, POND_EINVAL,
+                           "parameter \"what_if\": \"%s\" in \"%s\" is not a value (expected a "
+                           "number >= 0)",
+                           equals + 1, text);
+    }
+done:
+    pondi_free(supplier);
+    pondi_free(customer);
+    return status;
+}
+
+static enum pond_status make_view(struct esri_study *state, const struct pond_study *study,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const json_t *list = pond_study_list(study, "what_if");
+    size_t count = json_array_size(list);
+    struct pond_link_change *change = NULL;
+
+    state->view.network = study->network;
+    if (count == 0) {
+        return POND_OK;
+    }
+    POND_TRY(POND_NEW(&change, count, err));
+    for (size_t i = 0; i < count; i++) {
+        POND_TRY(parse_change(study, json_string_value(json_array_get(list, i)), &change[i], err));
+    }
+    POND_TRY(pond_overlay_new(&state->overlay, study->network, change, (int64_t)count, err));
+    state->view.overlay = state->overlay;
+done:
+    pondi_free(change);
+    return status;
+}
+
+static int32_t find_industry(const struct pond_network *network, struct pond_csv_cell cell)
+{
+    for (int32_t i = 0; i < network->industries; i++) {
+        if (strlen(network->industry_code[i]) == cell.length &&
+            memcmp(network->industry_code[i], cell.text, cell.length) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* A file of known columns: each good row goes to `take`. */
+struct column_file {
+    const char *const *name;
+    int32_t columns; /* at most 3 */
+    enum pond_status (*take)(struct esri_study *state, const struct pond_study *study,
+                             const struct pond_csv *csv, const struct pond_csv_row *row,
+                             const int32_t *column, struct pond_error *err);
+};
+
+static enum pond_status read_rows(struct esri_study *state, struct pond_study *study,
+                                  const char *path, const struct column_file *file,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_csv_row *row = NULL;
+    struct pond_csv *csv = NULL;
+    int32_t column[3] = {0};
+
+    POND_TRY(pond_study_hash_file(study, path, err));
+    POND_TRY(pond_csv_open(&csv, path, NULL, err));
+    for (int32_t i = 0; i < file->columns; i++) {
+        POND_TRY(pond_csv_find(csv, file->name[i], &column[i], err));
+    }
+    for (;;) {
+        POND_TRY(pond_csv_next_good(csv, &row, err));
+        if (row == NULL) {
+            break;
+        }
+        POND_TRY(file->take(state, study, csv, row, column, err));
+    }
+done:
+    pond_csv_close(csv);
+    return status;
+}
+
+/* The node of a cell that holds a firm's code. */
+static enum pond_status read_node(const struct pond_study *study, const struct pond_csv *csv,
+                                  const struct pond_csv_row *row, int32_t column, pond_node *node,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_csv_cell code = row->cell[column];
+    char *text = NULL;
+
+    POND_TRY(POND_NEW(&text, code.length + 1, err));
+    memcpy(text, code.text, code.length);
+    if (pond_study_find_node(study, text, node, err) != POND_OK) {
+        status =
+            pond_csv_fail(csv, row, column, "the code of a firm that trades in the period", err);
+    }
+done:
+    pondi_free(text);
+    return status;
+}
+
+/* Pairs of industries that the network lacks are skipped. */
+static enum pond_status take_class(struct esri_study *state, const struct pond_study *study,
+                                   const struct pond_csv *csv, const struct pond_csv_row *row,
+                                   const int32_t *column, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_network *network = study->network;
+    int32_t from = find_industry(network, row->cell[column[0]]);
+    int32_t to = find_industry(network, row->cell[column[1]]);
+    double value = 0.0;
+
+    POND_TRY(pond_csv_number(csv, row, column[2], &value, err));
+    if (value != 0.0 && value != 1.0 && value != 2.0) {
+        return pond_csv_fail(csv, row, column[2], "0, 1 or 2", err);
+    }
+    if (from >= 0 && to >= 0) {
+        state->input_class[(int64_t)from * network->industries + to] = (uint8_t)value;
+    }
+done:
+    return status;
+}
+
+static enum pond_status read_classes(struct esri_study *state, struct pond_study *study,
+                                     const char *path, struct pond_error *err)
+{
+    static const char *const names[] = {"supplier_industry", "customer_industry", "class"};
+    const struct column_file file = {.name = names, .columns = 3, .take = take_class};
+
+    return read_rows(state, study, path, &file, err);
+}
+
+static enum pond_status make_classes(struct esri_study *state, struct pond_study *study,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_network *network = study->network;
+    size_t count = (size_t)network->industries * (size_t)network->industries;
+    const char *rule = pond_study_text(study, "inputs");
+    const char *path = pond_study_text(study, "classes");
+
+    POND_TRY(POND_NEW(&state->input_class, count, err));
+    if (strcmp(rule, "sector") == 0) {
+        pond_esri_classes_by_sector(network->industry_code, network->industries, state->input_class,
+                                    NULL);
+    } else {
+        memset(state->input_class,
+               strcmp(rule, "leontief") == 0 ? POND_INPUT_ESSENTIAL
+               : strcmp(rule, "linear") == 0 ? POND_INPUT_NON_ESSENTIAL
+                                             : POND_INPUT_NEGLIGIBLE,
+               count);
+    }
+    if (path[0] != '\0') {
+        POND_TRY(read_classes(state, study, path, err));
+    }
+done:
+    return status;
+}
+
+static double weight_of(const struct esri_study *state, const struct pond_study *study,
+                        const char *kind, pond_node node)
+{
+    const struct pond_network *network = study->network;
+    double sales = pond_view_sales(state->view, node);
+    double output = sales + network->final_demand[node];
+    double bought = pond_view_purchases(state->view, node) + network->imports[node];
+
+    if (strcmp(kind, "sales") == 0) {
+        return sales;
+    }
+    if (strcmp(kind, "purchases") == 0) {
+        return bought;
+    }
+    if (strcmp(kind, "turnover") == 0) {
+        return output > bought ? output : bought;
+    }
+    if (strcmp(kind, "employees") == 0) {
+        double employees = study->firms.column[POND_FIRM_EMPLOYEES].f64[network->firm[node]];
+        return isnan(employees) ? 0.0 : employees;
+    }
+    return strcmp(kind, "equal") == 0 ? 1.0 : output;
+}
+
+static enum pond_status take_weight(struct esri_study *state, const struct pond_study *study,
+                                    const struct pond_csv *csv, const struct pond_csv_row *row,
+                                    const int32_t *column, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    pond_node node = 0;
+    double value = 0.0;
+
+    POND_TRY(read_node(study, csv, row, column[0], &node, err));
+    POND_TRY(pond_csv_number(csv, row, column[1], &value, err));
+    if (!(value >= 0.0) || !isfinite(value)) {
+        return pond_csv_fail(csv, row, column[1], "a number >= 0", err);
+    }
+    state->weight[node] = value;
+done:
+    return status;
+}
+
+static enum pond_status make_weights(struct esri_study *state, struct pond_study *study,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    static const char *const names[] = {"firm", "weight"};
+    const struct column_file file = {.name = names, .columns = 2, .take = take_weight};
+    const struct pond_network *network = study->network;
+    const char *kind = pond_study_text(study, "weights");
+    const char *path = pond_study_text(study, "weight_file");
+
+    POND_TRY(POND_NEW(&state->weight, network->nodes, err));
+    if (path[0] != '\0') {
+        POND_TRY(read_rows(state, study, path, &file, err));
+    }
+    for (pond_node i = 0; path[0] == '\0' && i < network->nodes; i++) {
+        state->weight[i] = weight_of(state, study, kind, i);
+    }
+    if (!(pond_sum(state->weight, network->nodes) > 0.0)) {
+        status =
+            pond_fail(err, POND_EINVAL,
+                      "parameter \"%s\": all firms have weight 0 by \"%s\" (choose "
+                      "other weights, for example --weights turnover)",
+                      path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind);
+    }
+done:
+    return status;
+}
+
+/* What firms sell and buy with the outside: denominators that no firm's failure lowers. */
+static enum pond_status make_outside(struct esri_study *state, const struct pond_study *study,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_network *network = study->network;
+
+    if (!pond_study_bool(study, "outside")) {
+        return POND_OK;
+    }
+    POND_TRY(POND_NEW(&state->revenue, network->nodes, err));
+    POND_TRY(POND_NEW(&state->costs, network->nodes, err));
+    for (pond_node i = 0; i < network->nodes; i++) {
+        state->revenue[i] = pond_view_sales(state->view, i) + network->final_demand[i];
+        state->costs[i] = pond_view_purchases(state->view, i) + network->imports[i];
+    }
+done:
+    return status;
+}
+
+/* --- what is closed --- */
+
+static enum pond_status add_shock(struct esri_study *state, pond_node node, double down, double up,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(POND_GROW(&state->shock, &state->shock_capacity, state->shocks + 1, err));
+    state->shock[state->shocks++] = (struct pond_esri_shock){node, down, up};
+done:
+    return status;
+}
+
+static enum pond_status read_share(const struct pond_csv *csv, const struct pond_csv_row *row,
+                                   int32_t column, double *share, struct pond_error *err)
+{
+    enum pond_status status = pond_csv_number(csv, row, column, share, err);
+
+    if (status == POND_OK && !(*share >= 0.0 && *share <= 1.0)) {
+        status = pond_csv_fail(csv, row, column, "a share from 0 to 1", err);
+    }
+    return status;
+}
+
+static enum pond_status take_shock(struct esri_study *state, const struct pond_study *study,
+                                   const struct pond_csv *csv, const struct pond_csv_row *row,
+                                   const int32_t *column, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    pond_node node = 0;
+    double down = 0.0;
+    double up = 0.0;
+
+    POND_TRY(read_node(study, csv, row, column[0], &node, err));
+    POND_TRY(read_share(csv, row, column[1], &down, err));
+    POND_TRY(read_share(csv, row, column[2], &up, err));
+    POND_TRY(add_shock(state, node, down, up, err));
+done:
+    return status;
+}
+
+static enum pond_status read_capacity(struct esri_study *state, struct pond_study *study,
+                                      const char *path, struct pond_error *err)
+{
+    static const char *const names[] = {"firm", "down", "up"};
+    const struct column_file file = {.name = names, .columns = 3, .take = take_shock};
+
+    return read_rows(state, study, path, &file, err);
+}
+
+static enum pond_status choose_firms(struct esri_study *state, const struct pond_study *study,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const json_t *list = pond_study_list(study, "firm");
+    size_t count = json_array_size(list);
+    bool together = pond_study_bool(study, "together");
+
+    if (count == 0) {
+        state->batch.count = study->network->nodes;
+        return together ? pond_fail(err, POND_EINVAL,
+                                    "parameter \"together\" needs \"firm\": say which firms")
+                        : POND_OK;
+    }
+    POND_TRY(POND_NEW(&state->node, count, err));
+    for (size_t i = 0; i < count; i++) {
+        POND_TRY(pond_study_find_node(study, json_string_value(json_array_get(list, i)),
+                                      &state->node[i], err));
+        if (together) {
+            POND_TRY(add_shock(state, state->node[i], 1.0, 1.0, err));
+        }
+    }
+    state->batch.count = (int64_t)count;
+    state->batch.node = state->node;
+done:
+    return status;
+}
+
+static enum pond_status choose_shocks(struct esri_study *state, struct pond_study *study,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *path = pond_study_text(study, "capacity");
+
+    if (path[0] != '\0') {
+        if (json_array_size(pond_study_list(study, "firm")) > 0) {
+            return pond_fail(err, POND_EINVAL,
+                             "parameters \"capacity\" and \"firm\" exclude each other");
+        }
+        POND_TRY(read_capacity(state, study, path, err));
+    } else {
+        POND_TRY(choose_firms(state, study, err));
+    }
+    if (path[0] != '\0' || state->shocks > 0) {
+        POND_TRY(POND_NEW(&state->start, 2, err));
+        state->start[1] = state->shocks;
+        state->batch.count = 1;
+        state->batch.node = NULL;
+        state->batch.start = state->start;
+        state->batch.shock = state->shock;
+    }
+done:
+    return status;
+}
+
+enum pond_status esri_study_input(struct esri_study *state, struct pond_study *study,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(make_view(state, study, err));
+    POND_TRY(make_classes(state, study, err));
+    POND_TRY(make_weights(state, study, err));
+    POND_TRY(make_outside(state, study, err));
+    POND_TRY(choose_shocks(state, study, err));
+done:
+    return status;
+}
