@@ -4,40 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/progress.h"
 #include "network/generate.h"
+#include "timing.h"
 
 #define TIMES 3
-
-static void stop_on(enum pond_status status, const struct pond_error *err)
-{
-    if (status != POND_OK) {
-        (void)fprintf(stderr, "bench_generate: %s\n", err->message);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static int compare_doubles(const void *left, const void *right)
-{
-    const double *a = left;
-    const double *b = right;
-
-    return (*a > *b) - (*a < *b);
-}
-
-static void print_median(const char *what, double seconds[TIMES])
-{
-    struct rusage usage;
-
-    qsort(seconds, TIMES, sizeof *seconds, compare_doubles);
-    (void)getrusage(RUSAGE_SELF, &usage);
-    (void)printf("%-40s %7.2f s (%.2f..%.2f of %d), peak so far %ld MiB\n", what,
-                 seconds[TIMES / 2], seconds[0], seconds[TIMES - 1], TIMES, usage.ru_maxrss / 1024);
-    (void)fflush(stdout);
-}
 
 static void remove_files(const char *folder)
 {
@@ -89,8 +62,8 @@ int main(void)
         pond_region_free(region);
     }
     remove_files(folder);
-    print_median("pond_region_generate", make);
-    print_median("pond_region_write, 1 line a link", write);
-    print_median("pond_region_network", build);
+    print_median("pond_region_generate", make, TIMES);
+    print_median("pond_region_write, 1 line a link", write, TIMES);
+    print_median("pond_region_network", build, TIMES);
     return EXIT_SUCCESS;
 }

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "base/alloc.h"
 #include "base/progress.h"
@@ -13,36 +12,10 @@
 #include "network/builder.h"
 #include "network/statistics.h"
 #include "records/money.h"
+#include "timing.h"
 
 #define TIMES 5
 #define BATCH 8192
-
-static void stop_on(enum pond_status status, const struct pond_error *err)
-{
-    if (status != POND_OK) {
-        (void)fprintf(stderr, "bench_network: %s\n", err->message);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static int compare_doubles(const void *left, const void *right)
-{
-    const double *a = left;
-    const double *b = right;
-
-    return (*a > *b) - (*a < *b);
-}
-
-static void print_median(const char *what, double seconds[TIMES])
-{
-    struct rusage usage;
-
-    qsort(seconds, TIMES, sizeof *seconds, compare_doubles);
-    (void)getrusage(RUSAGE_SELF, &usage);
-    (void)printf("%-44s %8.3f s (%.3f..%.3f of %d), peak so far %ld MiB\n", what,
-                 seconds[TIMES / 2], seconds[0], seconds[TIMES - 1], TIMES, usage.ru_maxrss / 1024);
-    (void)fflush(stdout);
-}
 
 /* Trades between `firms`; squared uniforms make some firms sell much more than others. */
 static void fill_batch(struct pond_batch *batch, int64_t first, int64_t firms, int64_t sellers)
@@ -98,9 +71,9 @@ static void bench_builder(const char *what, int64_t trades, int64_t firms, int64
         pond_network_free(network);
         pond_network_builder_free(builder);
     }
-    print_median(text, feed);
+    print_median(text, feed, TIMES);
     (void)snprintf(text, sizeof text, "%s: finish", what);
-    print_median(text, finish);
+    print_median(text, finish, TIMES);
     pond_batch_clear(&batch);
 }
 
@@ -143,8 +116,8 @@ static void bench_build(pond_node nodes, int64_t links)
         measuring[turn] = pond_clock_s() - began;
         pond_network_free(network);
     }
-    print_median("build of 1 M firms, 10 M links", seconds);
-    print_median("statistics of 1 M firms, 10 M links", measuring);
+    print_median("build of 1 M firms, 10 M links", seconds, TIMES);
+    print_median("statistics of 1 M firms, 10 M links", measuring, TIMES);
     pondi_free(supplier);
     pondi_free(customer);
     pondi_free(value);

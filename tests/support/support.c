@@ -148,6 +148,23 @@ void remove_folder(char *folder)
     free(folder);
 }
 
+char *test_folder;
+
+int make_test_folder(void **state)
+{
+    (void)state;
+    test_folder = make_folder();
+    return 0;
+}
+
+int remove_test_folder(void **state)
+{
+    (void)state;
+    remove_folder(test_folder);
+    test_folder = NULL;
+    return 0;
+}
+
 void write_file(const char *path, const void *bytes, size_t count)
 {
     FILE *file = fopen(path, "wb");

@@ -54,6 +54,11 @@ const char *source_path(const char *name);
 char *make_folder(void);
 void remove_folder(char *folder);
 
+/** Set-up and tear-down of a test that has one folder of its own. */
+extern char *test_folder;
+int make_test_folder(void **state);
+int remove_test_folder(void **state);
+
 /** `folder`/`name`; valid as shared_path's. */
 const char *in_folder(const char *folder, const char *name);
 

@@ -11,28 +11,12 @@
 
 #include "ingest/csv.h"
 
-static char *folder;
-
-static int make_one(void **state)
-{
-    (void)state;
-    folder = make_folder();
-    return 0;
-}
-
-static int remove_one(void **state)
-{
-    (void)state;
-    remove_folder(folder);
-    return 0;
-}
-
 /* Write a text to a file and open it. */
 static struct pond_csv *open_bytes(const char *bytes, size_t count, struct pond_csv_format format)
 {
     struct pond_error error = {0};
     struct pond_csv *csv = NULL;
-    const char *path = in_folder(folder, "rows.csv");
+    const char *path = in_folder(test_folder, "rows.csv");
 
     write_file(path, bytes, count);
     assert_ok(pond_csv_open(&csv, path, &format, &error));
@@ -246,7 +230,7 @@ static void a_line_of_two_gibibytes_is_one_bad_row(void **state)
     struct pond_error error = {0};
     struct pond_csv *csv = NULL;
     const struct pond_csv_row *row = NULL;
-    const char *path = in_folder(folder, "holes.csv");
+    const char *path = in_folder(test_folder, "holes.csv");
     FILE *file = NULL;
 
     (void)state;
@@ -270,10 +254,10 @@ static void what_is_no_csv_file_is_named(void **state)
 {
     struct pond_error error = {0};
     struct pond_csv *csv = NULL;
-    const char *path = in_folder(folder, "x");
+    const char *path = in_folder(test_folder, "x");
 
     (void)state;
-    assert_fails(pond_csv_open(&csv, folder, NULL, &error), POND_EIO, "is a directory");
+    assert_fails(pond_csv_open(&csv, test_folder, NULL, &error), POND_EIO, "is a directory");
     assert_fails(pond_csv_open(&csv, path, NULL, &error), POND_EIO, "cannot be opened");
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_fails(pond_csv_open(&csv, path, NULL, &error), POND_EIO, "is a pipe");
@@ -357,7 +341,7 @@ done:
 static void compressed_files_are_whole_or_an_error(void **state)
 {
     struct pond_error error = {0};
-    const char *path = in_folder(folder, "rows.csv.gz");
+    const char *path = in_folder(test_folder, "rows.csv.gz");
     int64_t rows = 0;
     size_t size = 0;
     char *bytes = NULL;
@@ -394,7 +378,7 @@ static void compressed_files_are_whole_or_an_error(void **state)
 static void large_files_are_read_by_a_thread_and_can_be_left(void **state)
 {
     struct pond_error error = {0};
-    const char *path = in_folder(folder, "large.csv");
+    const char *path = in_folder(test_folder, "large.csv");
     size_t lines = 600000;
     char *bytes = malloc(lines * 8);
     struct pond_csv *csv = NULL;
@@ -422,7 +406,7 @@ static enum pond_status read_some(void *user)
 
 static void failing_memory_is_an_error(void **state)
 {
-    char *path = strdup(in_folder(folder, "oom.csv.gz"));
+    char *path = strdup(in_folder(test_folder, "oom.csv.gz"));
 
     (void)state;
     write_gzip(path, "a,b\n\"x\ny\",2\n\"\",4\n", 1);
@@ -491,5 +475,5 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_back),
     };
 
-    return cmocka_run_group_tests(tests, make_one, remove_one);
+    return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
 }

@@ -9,29 +9,13 @@
 #include "ingest/guess_roles.h"
 #include "ingest/import.h"
 
-static char *folder;
-
-static int make_one(void **state)
-{
-    (void)state;
-    folder = make_folder();
-    return 0;
-}
-
-static int remove_one(void **state)
-{
-    (void)state;
-    remove_folder(folder);
-    return 0;
-}
-
 /* Guess a mapping for a text, import the text by it; the guess, the caller's to free. */
 static char *guess(const char *csv, struct pond_import_counts *counts)
 {
     struct pond_error error = {0};
     struct pond_mapping *mapping = NULL;
     struct pond_codes codes;
-    const char *path = in_folder(folder, "g.csv");
+    const char *path = in_folder(test_folder, "g.csv");
     char *text = NULL;
 
     write_file(path, csv, strlen(csv));
@@ -146,12 +130,12 @@ static void a_file_that_cannot_be_read_is_an_error(void **state)
 {
     struct pond_error error = {0};
     char *text = NULL;
-    const char *path = in_folder(folder, "empty.csv");
+    const char *path = in_folder(test_folder, "empty.csv");
 
     (void)state;
     write_file(path, "", 0);
     assert_fails(pond_mapping_guess(&text, path, &error), POND_EPARSE, "is empty");
-    assert_fails(pond_mapping_guess(&text, folder, &error), POND_EIO, "directory");
+    assert_fails(pond_mapping_guess(&text, test_folder, &error), POND_EIO, "directory");
     assert_null(text);
 }
 
@@ -167,5 +151,5 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
     };
 
-    return cmocka_run_group_tests(tests, make_one, remove_one);
+    return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
 }

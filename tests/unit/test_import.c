@@ -10,22 +10,6 @@
 #include "base/time.h"
 #include "ingest/import.h"
 
-static char *folder;
-
-static int make_one(void **state)
-{
-    (void)state;
-    folder = make_folder();
-    return 0;
-}
-
-static int remove_one(void **state)
-{
-    (void)state;
-    remove_folder(folder);
-    return 0;
-}
-
 /* All that an import gave, as lines of text: the easiest thing to compare. */
 struct diary {
     struct pond_codes codes;
@@ -139,7 +123,7 @@ static enum pond_status import(struct diary *diary, const char *records, const c
                                struct pond_import_counts *counts, struct pond_error *err)
 {
     struct pond_mapping *mapping = mapping_of(records);
-    const char *path = in_folder(folder, "t.csv");
+    const char *path = in_folder(test_folder, "t.csv");
     struct pond_sink sink = {.user = diary, .records = note_records, .reject = note_reject};
     enum pond_status status = POND_OK;
 
@@ -259,7 +243,7 @@ static void lookups_give_a_value_or_a_reason(void **state)
     static const char table[] = "key,val\nk1,A\nk2,\nk3,B\nk3,C\n,D\nk1,A\n";
 
     (void)state;
-    write_file(in_folder(folder, "look.csv"), table, sizeof table - 1);
+    write_file(in_folder(test_folder, "look.csv"), table, sizeof table - 1);
     expect("\"records\": [{\"noun\": \"trade\", "
            "\"seller\": {\"column\": \"s\", \"lookup\": {\"file\": \"look.csv\", \"key\": "
            "\"key\", \"value\": \"val\"}, \"prefix\": \"V\", \"empty\": {\"value\": \"NONE\"}}, "
@@ -327,7 +311,7 @@ static enum pond_status import_quietly(void *user)
     enum pond_status status = pond_codes_init(&codes, NULL);
 
     if (status == POND_OK) {
-        status = pond_import_file(in_folder(folder, "t.csv"), mapping, 0, &codes,
+        status = pond_import_file(in_folder(test_folder, "t.csv"), mapping, 0, &codes,
                                   (struct pond_sink){0}, NULL, &counts, NULL);
         pond_codes_clear(&codes);
     }
@@ -341,7 +325,7 @@ static void failing_memory_is_an_error(void **state)
     static const char csv[] = "s,b,v,t,p,n\n1,\"2\",3,2019-01-02,4,5\nx\n1,,x,,,\n";
 
     (void)state;
-    write_file(in_folder(folder, "t.csv"), csv, sizeof csv - 1);
+    write_file(in_folder(test_folder, "t.csv"), csv, sizeof csv - 1);
     assert_survives_no_memory(import_quietly, mapping);
     assert_survives_no_memory(import_quietly, second);
     pond_mapping_free(mapping);
@@ -361,5 +345,5 @@ int main(void)
         cmocka_unit_test(failing_memory_is_an_error),
     };
 
-    return cmocka_run_group_tests(tests, make_one, remove_one);
+    return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
 }
