@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
+#include "network/sample.h"
 #include "network/sort.h"
 
 /* Groups of a table per factor of ten. */

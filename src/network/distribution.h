@@ -55,10 +55,6 @@ POND_API enum pond_status pond_gini(double *gini, const double *x, int64_t count
  */
 POND_API double pond_quantile(const double *sorted, int64_t count, double p);
 
-/** A sorted copy of `count` values without NaN, the caller's to pondi_free. POND_ENOMEM. */
-enum pond_status pondi_sorted_copy(double **out, const double *x, int64_t count,
-                                   struct pond_error *err);
-
 /** Most rows that pond_distribution_table makes of whole numbers and of amounts. */
 #define POND_DISTRIBUTION_ROWS 1000
 

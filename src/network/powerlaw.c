@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "network/sample.h"
 #include "network/sort.h"
 #include "network/zeta.h"
 

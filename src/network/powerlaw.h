@@ -67,15 +67,4 @@ POND_API enum pond_status pond_powerlaw_fit(struct pond_powerlaw *out, const dou
                                             const struct pond_powerlaw_options *options,
                                             struct pond_error *err);
 
-/**
- * One value of a power law by inversion of its distribution.
- *
- * @param alpha    exponent of the density, > 1
- * @param xmin     smallest value, > 0
- * @param discrete whole numbers only
- * @param u        uniform in [0, 1)
- * @return x >= xmin; at most 2^53 where discrete, else at most DBL_MAX
- */
-double pondi_powerlaw_draw(double alpha, double xmin, bool discrete, double u);
-
 #endif

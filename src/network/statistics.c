@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "network/components.h"
 #include "network/distribution.h"
+#include "network/sample.h"
 
 void pond_network_measure(double *x, const struct pond_network *network, enum pond_measure measure)
 {

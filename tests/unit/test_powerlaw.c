@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "network/powerlaw.h"
+#include "network/sample.h"
 
 #define COUNT 10000
 
