@@ -255,21 +255,23 @@ static enum pond_status add_notes(const struct pond_study *study, struct pond_re
                                 "A link is the net value of all trades from one firm to another "
                                 "in the period; returns are netted."));
     if (t->dropped_links > 0) {
-        POND_TRY(pond_result_warn(result, err,
-                                  "%lld pairs of firms with a net value not above 0 are not links "
-                                  "(returns of earlier purchases).",
-                                  (long long)t->dropped_links));
+        POND_TRY(pond_result_warn(
+            result, err,
+            "Pairs of firms whose net value is not above 0 (returns), and which are "
+            "therefore no links: %lld.",
+            (long long)t->dropped_links));
     }
     if (t->clamped_firms > 0) {
-        POND_TRY(pond_result_warn(result, err,
-                                  "%lld firms have negative net sales to final consumers or "
-                                  "negative net imports; they count as 0.",
-                                  (long long)t->clamped_firms));
+        POND_TRY(
+            pond_result_warn(result, err,
+                             "Firms with negative net sales to final consumers or negative net "
+                             "imports, which count as 0: %lld.",
+                             (long long)t->clamped_firms));
     }
     if (t->other_currency > 0) {
-        POND_TRY(pond_result_warn(result, err,
-                                  "%lld trades in another currency are left out (see currency).",
-                                  (long long)t->other_currency));
+        POND_TRY(pond_result_warn(
+            result, err, "Trades in another currency, which are left out: %lld (see --currency).",
+            (long long)t->other_currency));
     }
 done:
     return status;

@@ -257,7 +257,7 @@ static enum pond_status make_weights(struct esri_study *state, struct pond_study
         status =
             pond_fail(err, POND_EINVAL,
                       "parameter \"%s\": all firms have weight 0 by \"%s\" (choose "
-                      "other weights, for example --weights turnover)",
+                      "other weights, for example --weights equal)",
                       path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind);
     }
 done:

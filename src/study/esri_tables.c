@@ -494,21 +494,23 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
     if (facts.closed_nodes > 0) {
         POND_TRY(pond_result_warn(
             result, err,
-            "%lld firms sell only to firms that sell only inside the network: losses for want of "
+            "Firms that sell only to firms that sell only inside the network: %lld. Losses for "
+            "want of "
             "orders grow there with every step, so their scores depend on eps. Record sales to "
             "final consumers to mend this.",
             (long long)facts.closed_nodes));
     }
     if (study->totals.dropped_links > 0) {
-        POND_TRY(pond_result_warn(result, err,
-                                  "%lld pairs of firms with net returns (value not above 0) are "
-                                  "not links.",
-                                  (long long)study->totals.dropped_links));
+        POND_TRY(pond_result_warn(
+            result, err,
+            "Pairs of firms whose net value is not above 0 (returns), and which are "
+            "therefore no links: %lld.",
+            (long long)study->totals.dropped_links));
     }
     if (study->totals.other_currency > 0) {
-        POND_TRY(pond_result_warn(result, err,
-                                  "%lld trades in another currency are left out (see currency).",
-                                  (long long)study->totals.other_currency));
+        POND_TRY(pond_result_warn(
+            result, err, "Trades in another currency, which are left out: %lld (see --currency).",
+            (long long)study->totals.other_currency));
     }
 done:
     return status;

@@ -264,7 +264,7 @@ enum pond_status import_log_result(const struct import_log *log, bool dry_run,
     if (rejected > 0) {
         POND_TRY(add_rejected(log, result, err));
         POND_TRY(pond_result_warn(result, err,
-                                  "%lld rows were rejected; \"pond rejects\" %s them with the "
+                                  "Rejected rows: %lld; \"pond rejects\" %s them with the "
                                   "reasons, to be mended and imported again.",
                                   (long long)rejected, dry_run ? "would write" : "writes"));
     }
