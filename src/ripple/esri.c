@@ -14,9 +14,6 @@
 
 #include "ripple/esri_work.h"
 
-/* Below this supply left, in units of the links, the authors' code takes 1 instead. */
-#define COMPAT_DEAD_MARKET 1e-10
-
 /* Finding the dependants of the changed firms may cost this part of looking at all firms. */
 #define FINDING_PART 4
 
@@ -76,8 +73,8 @@ static void begin_run(struct pond_esri_work *work, const struct pond_esri_shock 
     work->ran = true;
 }
 
-/* Note for this update all firms in the rows of the firms of `set`. */
-static void mark(struct pondi_side *side, const struct pondi_rows *rows, const uint64_t *set,
+/* Note for this update all firms in the rows of the firms of `set`; true: simply all firms. */
+static bool mark(struct pondi_side *side, const struct pondi_rows *rows, const uint64_t *set,
                  pond_node nodes, int64_t words)
 {
     int64_t budget = (rows->start[nodes] + nodes) / FINDING_PART;
@@ -99,6 +96,7 @@ static void mark(struct pondi_side *side, const struct pondi_rows *rows, const u
     if (budget < 0) {
         fill_set(side->dirty, nodes);
     }
+    return budget < 0;
 }
 
 /* Replace the losses by the next ones; returns the largest growth. */
@@ -144,7 +142,7 @@ static double supply_left(const struct pond_esri_work *work, int32_t market)
 
         left += model->sales[node] * (1.0 - work->down.loss[node]);
     }
-    return model->compat && left <= COMPAT_DEAD_MARKET ? 1.0 : left;
+    return model->compat && left <= PONDI_COMPAT_DEAD_MARKET ? 1.0 : left;
 }
 
 /* sigma y of one market's members; members whose value changed join `moved`.
@@ -220,7 +218,7 @@ static double update_down(struct pond_esri_work *work)
     if (model->markets > 0) {
         pass_on(work);
     }
-    mark(side, &model->affected, side->changed, model->nodes, work->words);
+    work->full += mark(side, &model->affected, side->changed, model->nodes, work->words);
     for (int64_t w = 0; w < work->words; w++) {
         uint64_t bits = side->dirty[w];
 
@@ -238,7 +236,7 @@ static double update_up(struct pond_esri_work *work)
     const struct pond_esri_model *model = work->model;
     struct pondi_side *side = &work->up;
 
-    mark(side, &model->suppliers, side->changed, model->nodes, work->words);
+    work->full += mark(side, &model->suppliers, side->changed, model->nodes, work->words);
     for (int64_t w = 0; w < work->words; w++) {
         uint64_t bits = side->dirty[w];
 
@@ -290,36 +288,48 @@ static struct scores weigh(const struct pond_esri_work *work, int32_t set)
 
 /* Where nothing is weighed yet, the total says nothing: the state decides. The authors' code stops.
  */
-static bool total_is_quiet(const struct pond_esri_model *model, double before, double now,
-                           double growth)
+struct pondi_quiet pondi_judge_update(const struct pond_esri_model *model, double growth,
+                                      double before, double now)
 {
-    if (before > 0.0) {
-        return now / before <= 1.0 + model->eps;
+    double limit = model->eps;
+
+    if (model->stop == POND_ESRI_STOP_TOTAL && before > 0.0) {
+        growth = now / before;
+        limit = 1.0 + model->eps;
+    } else if (model->stop == POND_ESRI_STOP_TOTAL && (now != 0.0 || model->compat)) {
+        return (struct pondi_quiet){now == 0.0, false};
     }
-    return now == 0.0 && (model->compat || growth <= model->eps);
+    return (struct pondi_quiet){growth <= limit, fabs(growth - limit) <= PONDI_TIE};
 }
 
-/* Update until the stopping rule holds; true when it did. */
-static bool iterate(struct pond_esri_work *work, struct pond_esri_answer *answer)
+/* Update until the stopping rule holds, or more than `most_full` directions looked at all firms. */
+static enum pondi_end iterate(struct pond_esri_work *work, int64_t most_full,
+                              struct pond_esri_answer *answer)
 {
     const struct pond_esri_model *model = work->model;
     bool by_total = model->stop == POND_ESRI_STOP_TOTAL;
     double total = by_total ? weigh(work, 0).total : 0.0;
 
+    answer->tie = false;
+    work->full = 0;
     for (answer->iterations = 1;; answer->iterations++) {
         double down = update_down(work);
         double up = update_up(work);
         double before = total;
-        bool quiet = false;
+        struct pondi_quiet quiet;
 
         answer->last_growth = down > up ? down : up;
-        quiet = answer->last_growth <= model->eps;
-        if (by_total) {
-            total = weigh(work, 0).total;
-            quiet = total_is_quiet(model, before, total, answer->last_growth);
+        total = by_total ? weigh(work, 0).total : 0.0;
+        quiet = pondi_judge_update(model, answer->last_growth, before, total);
+        answer->tie = answer->tie || quiet.tie;
+        if (quiet.yes) {
+            return PONDI_END_SETTLED;
         }
-        if (quiet || answer->iterations == model->max_iterations) {
-            return quiet;
+        if (answer->iterations == model->max_iterations) {
+            return PONDI_END_LIMIT;
+        }
+        if (work->full > most_full) {
+            return PONDI_END_BUDGET;
         }
     }
 }
@@ -349,8 +359,8 @@ static void fill_answer(const struct pond_esri_work *work, struct pond_esri_answ
     }
 }
 
-static enum pond_status check_shock(const struct pond_esri_model *model,
-                                    const struct pond_esri_shock *shock, struct pond_error *err)
+enum pond_status pondi_esri_check_shock(const struct pond_esri_model *model,
+                                        const struct pond_esri_shock *shock, struct pond_error *err)
 {
     if (shock->node < 0 || shock->node >= model->nodes) {
         return pond_fail(err, POND_EINVAL, "ESRI: shock of node %d (expected 0 to %d)",
@@ -368,29 +378,44 @@ static enum pond_status check_shock(const struct pond_esri_model *model,
     return POND_OK;
 }
 
+enum pondi_end pondi_esri_try(struct pond_esri_work *work, const struct pond_esri_shock *shock,
+                              int64_t shocks, int64_t most_full, struct pond_esri_answer *answer)
+{
+    enum pondi_end end = PONDI_END_SETTLED;
+
+    begin_run(work, shock, shocks);
+    end = iterate(work, most_full, answer);
+    if (end != PONDI_END_BUDGET) {
+        fill_answer(work, answer);
+    }
+    return end;
+}
+
+const char *pondi_esri_limit_advice(const struct pond_esri_model *model)
+{
+    return model->compat
+               ? "the authors' rule for dead markets can swing for ever, run without compat"
+               : "raise the limit of iterations or eps";
+}
+
 enum pond_status pond_esri_run(const struct pond_esri_model *model, struct pond_esri_work *work,
                                const struct pond_esri_shock *shock, int64_t shocks,
                                struct pond_esri_answer *answer, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    bool settled = false;
+    enum pondi_end end = PONDI_END_SETTLED;
 
     assert(model != NULL && work != NULL && work->model == model && answer != NULL);
     for (int64_t s = 0; s < shocks; s++) {
-        POND_TRY(check_shock(model, &shock[s], err));
+        POND_TRY(pondi_esri_check_shock(model, &shock[s], err));
     }
-    begin_run(work, shock, shocks);
-    settled = iterate(work, answer);
-    fill_answer(work, answer);
-    if (!settled) {
-        status =
-            pond_fail(err, POND_ELIMIT,
-                      "ESRI: not at rest after %" PRId64 " iterations: a firm's loss still "
-                      "grew by %g in the last (eps %g); %s",
-                      answer->iterations, answer->last_growth, model->eps,
-                      model->compat ? "the authors' rule for dead markets can swing for ever, run "
-                                      "without compat"
-                                    : "raise the limit of iterations or eps");
+    end = pondi_esri_try(work, shock, shocks, INT64_MAX, answer);
+    if (end != PONDI_END_SETTLED) {
+        status = pond_fail(err, POND_ELIMIT,
+                           "ESRI: not at rest after %" PRId64 " iterations: a firm's loss still "
+                           "grew by %g in the last (eps %g); %s",
+                           answer->iterations, answer->last_growth, model->eps,
+                           pondi_esri_limit_advice(model));
     }
 done:
     return status;

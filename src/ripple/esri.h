@@ -61,7 +61,7 @@ struct pond_esri_model;
  * @param[out] err   why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ENOMEM
  *
- * Cost: O(links + nodes log nodes) time; at most 40 links + 80 nodes bytes kept.
+ * Cost: O(links + nodes log nodes) time; at most 48 links + (90 + 64 weights) nodes bytes kept.
  * Threads: reentrant.
  *
  * Source: Diem et al. 2022, Scientific Reports 12:7719, Methods, in the form of README.md.
@@ -107,12 +107,15 @@ struct pond_esri_answer {
     double *node_up;    /**< nodes: final loss x for want of orders, 0..1 */
     int64_t iterations; /**< T, updates done, >= 1 */
     double last_growth; /**< the largest growth of a firm's loss in update T */
+    bool tie; /**< in some update, growth was within 1e-12 of eps, so that rounding decided
+                   whether the run went on: T may be another on other hardware */
 };
 
 /** Scratch memory of one thread, with the state of its last run. */
 struct pond_esri_work;
 
-/** Scratch memory for runs of `model`, which must outlive it. About 80 nodes bytes. POND_ENOMEM. */
+/** Scratch memory for runs of `model`, which must outlive it. About 170 nodes + links bytes, and
+ * 256 nodes that are first touched when the batch engine is used. POND_ENOMEM. */
 POND_API enum pond_status pond_esri_work_new(struct pond_esri_work **out,
                                              const struct pond_esri_model *model,
                                              struct pond_error *err);
@@ -184,6 +187,13 @@ POND_API enum pond_status pond_esri_sector_impacts(const struct pond_esri_work *
                                                    const struct pond_esri_sectors *sectors,
                                                    struct pond_error *err);
 
+/** How a scenario was, or may be, solved. */
+enum pond_esri_engine {
+    POND_ESRI_LOCAL = 1,  /**< only what the closure touches; one firm, rows of U of at most 1 */
+    POND_ESRI_BATCH = 2,  /**< eight scenarios side by side, by full sweeps */
+    POND_ESRI_SINGLE = 4, /**< as pond_esri_run */
+};
+
 /**
  * Many scenarios and where their answers go. Item k is `node[k]` closed wholly in both
  * directions, or firm k where `node` is NULL too; or, where `start` is given, the scenario
@@ -199,11 +209,22 @@ struct pond_esri_batch {
     double *up;                          /**< count x weights */
     int64_t *iterations;                 /**< count */
     uint8_t *settled; /**< count: 1: the stopping rule was met; 0: max_iterations came first */
+    uint8_t *tie;     /**< count: 1: see pond_esri_answer; NULL: not wanted */
+    uint8_t *engine;  /**< count: enum pond_esri_engine, what solved the item; NULL: not wanted.
+                           Batch and single give the same bits; which of these two solved an item
+                           may depend on how items are split over ranges */
+    unsigned engines; /**< those that may be used, a sum of enum pond_esri_engine; 0: any. Single
+                           always stands in for what the others cannot do */
 };
 
 /**
  * Do the items [begin, end) of a batch. Items are independent, so ranges may be done in any order
  * by any threads or ranks, each with its own `work`; the answers have the same bits.
+ *
+ * The local engine tries an item where it applies, within a budget of a quarter of one sweep over
+ * all links; then pond_esri_run, until it looked at all firms; the rest waits for the batch engine.
+ * T is that of pond_esri_run, and scores are within 1e-12 of its scores (README.md, "Engines").
+ * Ranges of 64 items and more keep the lanes of the batch engine busy.
  *
  * @return POND_OK, also when an item came to max_iterations (see `settled`; without it
  *         POND_ELIMIT after all items were done); POND_EINVAL, an item is out of range

@@ -1,4 +1,5 @@
-/* Many ESRI scenarios: ranges of them for whoever hands out work, or all over threads.
+/* Many ESRI scenarios, each by the engine that suits it: ranges of them for whoever hands out work,
+ * or all over threads.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 #include <inttypes.h>
@@ -7,54 +8,222 @@
 #include "base/parallel.h"
 #include "ripple/esri_work.h"
 
-/* Items that a thread takes at a time. */
-#define BLOCK 8
+/* Items that a thread takes at a time: enough to keep lanes busy, few enough to share out. */
+#define LEAST_BLOCK 64
+#define LARGEST_BLOCK 256
+#define BLOCKS_A_THREAD 8
+
+/* Before a run of the single engine goes to the batch engine, it may look at all firms this often:
+ * once in each direction. */
+#define MOST_FULL 2
+
+/* The batch engine keeps floors by walking a scenario's shocks; it takes no longer ones. */
+#define MOST_SHOCKS 64
+
+/* A range at work. */
+struct range {
+    const struct pond_esri_model *model;
+    struct pond_esri_work *work;
+    const struct pond_esri_batch *batch;
+    unsigned engines;
+    int64_t waiting;        /* items in work->waiting */
+    int64_t taken;          /* of these by lanes */
+    int64_t first_at_limit; /* the lowest item that came to max_iterations, INT64_MAX: none */
+};
 
 static double *item_row(double *column, int64_t item, int32_t weights)
 {
     return column == NULL ? NULL : column + item * weights;
 }
 
-/* Run one item; POND_ELIMIT as pond_esri_run. */
-static enum pond_status run_item(const struct pond_esri_model *model, struct pond_esri_work *work,
-                                 const struct pond_esri_batch *batch, int64_t item,
-                                 struct pond_error *err)
+/* The shocks of an item; of a firm that closes, `closed`, which is filled. */
+static int64_t find_shocks(const struct range *range, int64_t item,
+                           const struct pond_esri_shock **shock, struct pond_esri_shock *closed)
 {
-    enum pond_status status = POND_OK;
-    struct pond_esri_shock closed = {(pond_node)-1, 1.0, 1.0};
-    const struct pond_esri_shock *shock = &closed;
-    int64_t shocks = 1;
-    struct pond_esri_answer answer = {
-        .total = item_row(batch->total, item, model->weights),
-        .down = item_row(batch->down, item, model->weights),
-        .up = item_row(batch->up, item, model->weights),
-    };
+    const struct pond_esri_batch *batch = range->batch;
 
     if (batch->start != NULL) {
-        shock = batch->shock + batch->start[item];
-        shocks = batch->start[item + 1] - batch->start[item];
-        if (shocks < 0) {
-            return pond_fail(err, POND_EINVAL,
-                             "ESRI: scenario %" PRId64 " ends before it starts (rows %" PRId64
-                             " to %" PRId64 ")",
-                             item, batch->start[item], batch->start[item + 1]);
-        }
-    } else if (batch->node != NULL) {
-        closed.node = batch->node[item];
-    } else if (item < model->nodes) {
-        closed.node = (pond_node)item;
+        *shock = batch->shock + batch->start[item];
+        return batch->start[item + 1] - batch->start[item];
     }
-    status = pond_esri_run(model, work, shock, shocks, &answer, err);
-    if (status != POND_OK && status != POND_ELIMIT) {
-        return pond_fail_in(err, status, "scenario %" PRId64, item);
+    *closed = (struct pond_esri_shock){-1, 1.0, 1.0};
+    if (batch->node != NULL) {
+        closed->node = batch->node[item];
+    } else if (item < range->model->nodes) {
+        closed->node = (pond_node)item;
     }
+    *shock = closed;
+    return 1;
+}
+
+static enum pond_status check_item(const struct range *range, int64_t item, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_esri_batch *batch = range->batch;
+    const struct pond_esri_shock *shock = NULL;
+    struct pond_esri_shock closed;
+    int64_t shocks = find_shocks(range, item, &shock, &closed);
+
+    if (shocks < 0) {
+        return pond_fail(err, POND_EINVAL,
+                         "ESRI: scenario %" PRId64 " ends before it starts (rows %" PRId64
+                         " to %" PRId64 ")",
+                         item, batch->start[item], batch->start[item + 1]);
+    }
+    for (int64_t s = 0; s < shocks && status == POND_OK; s++) {
+        status = pondi_esri_check_shock(range->model, &shock[s], err);
+    }
+    return status == POND_OK ? POND_OK : pond_fail_in(err, status, "scenario %" PRId64, item);
+}
+
+/* What is known of an item beside its scores. */
+struct outcome {
+    enum pond_esri_engine engine;
+    int64_t iterations;
+    bool settled;
+    bool tie;
+};
+
+static void note_outcome(struct range *range, int64_t item, struct outcome outcome)
+{
+    const struct pond_esri_batch *batch = range->batch;
+
     if (batch->iterations != NULL) {
-        batch->iterations[item] = answer.iterations;
+        batch->iterations[item] = outcome.iterations;
     }
     if (batch->settled != NULL) {
-        batch->settled[item] = status == POND_OK;
+        batch->settled[item] = outcome.settled;
     }
-    return status;
+    if (batch->tie != NULL) {
+        batch->tie[item] = outcome.tie;
+    }
+    if (batch->engine != NULL) {
+        batch->engine[item] = (uint8_t)outcome.engine;
+    }
+    if (!outcome.settled && item < range->first_at_limit) {
+        range->first_at_limit = item;
+    }
+}
+
+/* ---- The engines. ---- */
+
+static bool solve_locally(struct range *range, int64_t item, const struct pond_esri_shock *shock)
+{
+    const struct pond_esri_batch *batch = range->batch;
+    int32_t weights = range->model->weights;
+    struct pondi_local_answer answer = {
+        .total = item_row(batch->total, item, weights),
+        .down = item_row(batch->down, item, weights),
+        .up = item_row(batch->up, item, weights),
+    };
+
+    if (!pondi_local_run(range->work->local, shock, &answer)) {
+        return false;
+    }
+    note_outcome(range, item, (struct outcome){POND_ESRI_LOCAL, answer.iterations, true, false});
+    return true;
+}
+
+/* Run the item as pond_esri_run; false: it looked at all firms more than `most_full` times. */
+static bool solve_singly(struct range *range, int64_t item, const struct pond_esri_shock *shock,
+                         int64_t shocks, int64_t most_full)
+{
+    const struct pond_esri_batch *batch = range->batch;
+    int32_t weights = range->model->weights;
+    struct pond_esri_answer answer = {
+        .total = item_row(batch->total, item, weights),
+        .down = item_row(batch->down, item, weights),
+        .up = item_row(batch->up, item, weights),
+    };
+    enum pondi_end end = pondi_esri_try(range->work, shock, shocks, most_full, &answer);
+
+    if (end == PONDI_END_BUDGET) {
+        return false;
+    }
+    note_outcome(range, item,
+                 (struct outcome){POND_ESRI_SINGLE, answer.iterations, end == PONDI_END_SETTLED,
+                                  answer.tie});
+    return true;
+}
+
+static bool next_waiting(void *user, struct pondi_lane *lane)
+{
+    struct range *range = user;
+
+    if (range->taken == range->waiting) {
+        return false;
+    }
+    lane->item = range->work->waiting[range->taken++];
+    lane->shocks = find_shocks(range, lane->item, &lane->shock, &lane->closed);
+    return true;
+}
+
+static void lane_done(void *user, const struct pondi_lane *lane, int32_t set, const double score[3])
+{
+    struct range *range = user;
+    double *column[3] = {range->batch->total, range->batch->down, range->batch->up};
+
+    for (int s = 0; s < 3; s++) {
+        if (column[s] != NULL) {
+            item_row(column[s], lane->item, range->model->weights)[set] = score[s];
+        }
+    }
+    note_outcome(range, lane->item,
+                 (struct outcome){POND_ESRI_BATCH, lane->iterations, lane->settled, lane->tie});
+}
+
+/* Run what waits: side by side, or one alone by itself. */
+static void solve_waiting(struct range *range)
+{
+    range->taken = 0;
+    if (range->waiting == 1 && (range->engines & POND_ESRI_SINGLE) != 0) {
+        const struct pond_esri_shock *shock = NULL;
+        struct pond_esri_shock closed;
+        int64_t item = range->work->waiting[0];
+        int64_t shocks = find_shocks(range, item, &shock, &closed);
+
+        (void)solve_singly(range, item, shock, shocks, INT64_MAX);
+    } else if (range->waiting > 0) {
+        pondi_lanes_run(range->work->lanes, next_waiting, lane_done, range);
+    }
+    range->waiting = 0;
+}
+
+/* Can the batch engine take these shocks? */
+static bool fits_lane(const struct pond_esri_shock *shock, int64_t shocks)
+{
+    if (shocks > MOST_SHOCKS) {
+        return false;
+    }
+    for (int64_t s = 1; s < shocks; s++) {
+        for (int64_t before = 0; before < s; before++) {
+            if (shock[s].node == shock[before].node) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void solve_item(struct range *range, int64_t item)
+{
+    const struct pond_esri_shock *shock = NULL;
+    struct pond_esri_shock closed;
+    int64_t shocks = find_shocks(range, item, &shock, &closed);
+    bool lane = (range->engines & POND_ESRI_BATCH) != 0 && fits_lane(shock, shocks);
+    bool local = (range->engines & POND_ESRI_LOCAL) != 0 && range->work->local != NULL;
+
+    if (local && shocks == 1 && solve_locally(range, item, shock)) {
+        return;
+    }
+    /* what is too large for the local engine is large */
+    if ((lane && (local || (range->engines & POND_ESRI_SINGLE) == 0)) ||
+        !solve_singly(range, item, shock, shocks, lane ? MOST_FULL : INT64_MAX)) {
+        range->work->waiting[range->waiting++] = item;
+    }
+    if (range->waiting == PONDI_WAITING) {
+        solve_waiting(range);
+    }
 }
 
 enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
@@ -62,25 +231,35 @@ enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
                                      const struct pond_esri_batch *batch, int64_t begin,
                                      int64_t end, struct pond_error *err)
 {
-    enum pond_status limit = POND_OK;
+    enum pond_status status = POND_OK;
+    struct range range = {.model = model,
+                          .work = work,
+                          .batch = batch,
+                          .engines = batch->engines,
+                          .first_at_limit = INT64_MAX};
 
-    assert(batch != NULL && begin >= 0 && end <= batch->count);
-    for (int64_t item = begin; item < end; item++) {
-        struct pond_error why = {.code = POND_OK};
-        enum pond_status status = run_item(model, work, batch, item, &why);
-
-        if (status == POND_OK || (status == POND_ELIMIT && batch->settled != NULL)) {
-            continue;
-        }
-        if (status != POND_ELIMIT) {
-            return pond_fail(err, status, "%s", why.message);
-        }
-        if (limit == POND_OK) {
-            limit = pond_fail(err, status, "scenario %" PRId64 ": %s", item, why.message);
+    assert(batch->count >= end && begin >= 0 && work->model == model);
+    if (range.engines == 0) {
+        range.engines = POND_ESRI_LOCAL | POND_ESRI_BATCH | POND_ESRI_SINGLE;
+    }
+    for (int64_t item = begin; item < end && status == POND_OK; item++) {
+        status = check_item(&range, item, err);
+        if (status == POND_OK) {
+            solve_item(&range, item);
         }
     }
-    return limit;
+    solve_waiting(&range);
+    if (status == POND_OK && range.first_at_limit < INT64_MAX && batch->settled == NULL) {
+        status = pond_fail(err, POND_ELIMIT,
+                           "scenario %" PRId64 ": ESRI: not at rest after %" PRId64
+                           " iterations (eps %g); %s",
+                           range.first_at_limit, model->max_iterations, model->eps,
+                           pondi_esri_limit_advice(model));
+    }
+    return status;
 }
+
+/* ---- All over threads. ---- */
 
 /* A batch over threads: scratch memory for each. */
 struct job {
@@ -97,19 +276,30 @@ static enum pond_status run_block(void *user, int64_t begin, int64_t end, int th
     return pond_esri_run_range(job->model, job->work[thread], job->batch, begin, end, err);
 }
 
+static int64_t block_of(int64_t count, int threads)
+{
+    int64_t share = (count + threads - 1) / threads;
+    int64_t block = share / BLOCKS_A_THREAD;
+
+    block = block > LEAST_BLOCK ? block : LEAST_BLOCK;
+    block = block < LARGEST_BLOCK ? block : LARGEST_BLOCK;
+    return block < share || share == 0 ? block : share;
+}
+
 enum pond_status pond_esri_run_batch(const struct pond_esri_model *model,
                                      const struct pond_esri_batch *batch, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct job job = {model, batch, NULL};
-    int64_t blocks = (batch->count + BLOCK - 1) / BLOCK;
+    int64_t block = block_of(batch->count, pond_threads());
+    int64_t blocks = (batch->count + block - 1) / block;
     int threads = blocks < pond_threads() ? (int)blocks : pond_threads();
 
     POND_TRY(POND_NEW(&job.work, threads, err));
     for (int t = 0; t < threads; t++) {
         POND_TRY(pond_esri_work_new(&job.work[t], model, err));
     }
-    status = pond_parallel_for(batch->count, BLOCK, run_block, &job, err);
+    status = pond_parallel_for(batch->count, block, run_block, &job, err);
 done:
     for (int t = 0; job.work != NULL && t < threads; t++) {
         pond_esri_work_free(job.work[t]);

@@ -21,22 +21,51 @@ static bool is_below(double given, double strength)
     return given < strength * (1.0 - 1e-9);
 }
 
+/* Turn the upstream rows round: customer -> suppliers in ascending order, with the same shares. */
+static enum pond_status build_suppliers(struct pond_esri_model *model, int64_t links,
+                                        struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int64_t *start = NULL;
+
+    POND_TRY(POND_NEW(&model->suppliers.start, (size_t)model->nodes + 1, err));
+    POND_TRY(POND_NEW(&model->suppliers.node, links, err));
+    POND_TRY(POND_NEW(&model->supplier_share, links, err));
+    start = model->suppliers.start;
+    for (int64_t e = 0; e < links; e++) {
+        start[model->up.node[e] + 1]++;
+    }
+    for (pond_node j = 0; j < model->nodes; j++) {
+        start[j + 1] += start[j];
+    }
+    for (pond_node i = 0; i < model->nodes; i++) {
+        for (int64_t e = model->up.start[i]; e < model->up.start[i + 1]; e++) {
+            int64_t at = start[model->up.node[e]]++;
+
+            model->suppliers.node[at] = i;
+            model->supplier_share[at] = model->up_share[e];
+        }
+    }
+    for (pond_node j = model->nodes; j > 0; j--) {
+        start[j] = start[j - 1];
+    }
+    start[0] = 0;
+done:
+    return status;
+}
+
 enum pond_status pondi_esri_build_up(struct pond_esri_model *model,
                                      const struct pond_esri_input *input, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     int64_t links = pond_view_links(input->view);
     int64_t at = 0;
-    int64_t back = 0;
 
     POND_TRY(POND_NEW(&model->up.start, (size_t)model->nodes + 1, err));
     POND_TRY(POND_NEW(&model->up.node, links, err));
     POND_TRY(POND_NEW(&model->up_share, links, err));
-    POND_TRY(POND_NEW(&model->suppliers.start, (size_t)model->nodes + 1, err));
-    POND_TRY(POND_NEW(&model->suppliers.node, links, err));
     for (pond_node i = 0; i < model->nodes; i++) {
         struct pond_row customers = pond_view_customers(input->view, i);
-        struct pond_row suppliers = pond_view_suppliers(input->view, i);
         double sales = model->sales[i];
         double total = sales;
 
@@ -48,12 +77,9 @@ enum pond_status pondi_esri_build_up(struct pond_esri_model *model,
             model->up.node[at] = customers.node[e];
             model->up_share[at++] = customers.value[e] / total;
         }
-        for (int64_t e = 0; e < suppliers.links; e++) {
-            model->suppliers.node[back++] = suppliers.node[e];
-        }
         model->up.start[i + 1] = at;
-        model->suppliers.start[i + 1] = back;
     }
+    POND_TRY(build_suppliers(model, links, err));
 done:
     return status;
 }

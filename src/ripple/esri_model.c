@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "ripple/esri_links.h"
+#include "ripple/esri_renewal.h"
 
 /* A firm that sells less than this share of its sales outside the network counts as selling all
  * inside: shares of a row add up to 1 only to rounding. */
@@ -133,6 +134,7 @@ static enum pond_status build_markets(struct pond_esri_model *model,
     POND_TRY(POND_NEW(&model->market, model->nodes, err));
     POND_TRY(POND_NEW(&model->members.start, (size_t)model->nodes + 1, err));
     POND_TRY(POND_NEW(&model->members.node, model->nodes, err));
+    POND_TRY(POND_NEW(&model->market_sales, model->nodes, err));
     for (pond_node i = 0; i < model->nodes; i++) {
         key[i] = ((int64_t)given[i] << 32) | i;
     }
@@ -144,6 +146,7 @@ static enum pond_status build_markets(struct pond_esri_model *model,
         model->market[node] = model->markets - 1;
         model->members.node[at] = node;
         model->members.start[model->markets] = at + 1;
+        model->market_sales[model->markets - 1] += model->sales[node];
     }
 done:
     pondi_free(key);
@@ -248,6 +251,7 @@ enum pond_status pond_esri_model_new(struct pond_esri_model **out,
     if (input->substitution) {
         POND_TRY(build_markets(model, input, err));
     }
+    POND_TRY(pondi_esri_build_renewal(model, err));
     POND_TRY(count_closed(model, err));
     model->facts.nodes = model->nodes;
     model->facts.weights = model->weights;
@@ -279,6 +283,9 @@ void pond_esri_model_free(struct pond_esri_model *model)
     pondi_free(model->group_start);
     pondi_free(model->down_share);
     pondi_free(model->up_share);
+    pondi_free(model->supplier_share);
+    pondi_free(model->renewal);
+    pondi_free(model->market_sales);
     pondi_free(model->sales);
     pondi_free(model->industry);
     pondi_free(model->market);

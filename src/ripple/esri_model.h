@@ -5,6 +5,16 @@
 
 #include "ripple/esri.h"
 
+/** Terms A(0), A(1), ... of a firm's row of the renewal table: the local engine solves runs of
+ * fewer updates than this. Eight doubles are a cache line. */
+#define PONDI_RENEWAL_TERMS 8
+
+/** Below this supply left, in units of the links, the authors' code takes 1 instead. */
+#define PONDI_COMPAT_DEAD_MARKET 1e-10
+
+/** Growth this near to eps counts as a tie: rounding decides whether the run goes on. */
+#define PONDI_TIE 1e-12
+
 /** Rows of node numbers, row i is node[start[i]] .. node[start[i + 1] - 1]. */
 struct pondi_rows {
     int64_t *start;
@@ -37,13 +47,27 @@ struct pond_esri_model {
     struct pondi_rows up;        /**< nodes + 1, links: the customers of a supplier */
     double *up_share;            /**< U, by the links of `up` */
     struct pondi_rows suppliers; /**< nodes + 1, links: the suppliers of a customer */
+    double *supplier_share;      /**< U, by the links of `suppliers` */
+    double *renewal; /**< weights x nodes x PONDI_RENEWAL_TERMS: A_k(t), see esri_renewal.h; NULL
+                          where the local engine does not apply */
 
     double *sales;             /**< nodes: out-strength */
     int32_t *industry;         /**< nodes */
     int32_t *market;           /**< nodes: 0..markets-1; NULL without substitution */
     struct pondi_rows members; /**< markets + 1, nodes: the firms of a market in ascending order */
+    double *market_sales;      /**< markets: of all its firms; NULL without substitution */
     double *weight;            /**< weights x nodes, each set adds up to 1 */
     double *industry_weight;   /**< weights x industries: of all its firms */
 };
+
+/** What the stopping rule says of an update. */
+struct pondi_quiet {
+    bool yes; /**< the run ends */
+    bool tie; /**< what decided lies within PONDI_TIE of what would have decided otherwise */
+};
+
+/** Apply the stopping rule: the largest growth of a loss, and the total before and after. */
+struct pondi_quiet pondi_judge_update(const struct pond_esri_model *model, double growth,
+                                      double before, double now);
 
 #endif

@@ -50,6 +50,11 @@ enum pond_status pond_esri_work_new(struct pond_esri_work **out,
         POND_TRY(POND_NEW(&work->touched, work->market_words, err));
         POND_TRY(POND_NEW(&work->passed_on, model->nodes, err));
     }
+    if (pondi_local_applies(model)) {
+        POND_TRY(pondi_local_new(&work->local, model, err));
+    }
+    POND_TRY(pondi_lanes_new(&work->lanes, model, err));
+    POND_TRY(POND_NEW(&work->waiting, PONDI_WAITING, err));
     *out = work;
     work = NULL;
 done:
@@ -66,6 +71,9 @@ void pond_esri_work_free(struct pond_esri_work *work)
         pondi_free(work->passed_on);
     }
     pondi_free(work->touched);
+    pondi_local_free(work->local);
+    pondi_lanes_free(work->lanes);
+    pondi_free(work->waiting);
     free_side(&work->down);
     free_side(&work->up);
     pondi_free(work);

@@ -3,6 +3,8 @@
 #ifndef POND_RIPPLE_ESRI_WORK_H
 #define POND_RIPPLE_ESRI_WORK_H
 
+#include "ripple/esri_lanes.h"
+#include "ripple/esri_local.h"
 #include "ripple/esri_model.h"
 
 /** Losses in one direction. Sets are bits of nodes, so that they are walked in ascending order. */
@@ -24,7 +26,36 @@ struct pond_esri_work {
     uint64_t *touched;    /**< markets in which a loss changed; NULL without substitution */
     int64_t market_words; /**< of that set */
     bool ran;             /**< the state is that of a run */
+    int64_t full;         /**< times that all firms were looked at in one direction, in this run */
+
+    struct pondi_local *local; /**< NULL where the local engine does not apply */
+    struct pondi_lanes *lanes; /**< its pages are touched when it is first used */
+    int64_t *waiting;          /**< PONDI_WAITING items that wait for lanes */
 };
+
+/** Items that may wait for the batch engine: many times its lanes, so that these are seldom idle.
+ */
+#define PONDI_WAITING 256
+
+/** How a run of the single engine ended. */
+enum pondi_end {
+    PONDI_END_SETTLED, /**< the stopping rule was met */
+    PONDI_END_LIMIT,   /**< max_iterations came first */
+    PONDI_END_BUDGET,  /**< the cascade is large; the answer holds nothing */
+};
+
+/** POND_EINVAL where a shock is out of range. */
+enum pond_status pondi_esri_check_shock(const struct pond_esri_model *model,
+                                        const struct pond_esri_shock *shock,
+                                        struct pond_error *err);
+
+/** What to do about a run that came to max_iterations. */
+const char *pondi_esri_limit_advice(const struct pond_esri_model *model);
+
+/** pond_esri_run of checked shocks, given up once it looked at all firms in one direction more
+ * than `most_full` times. */
+enum pondi_end pondi_esri_try(struct pond_esri_work *work, const struct pond_esri_shock *shock,
+                              int64_t shocks, int64_t most_full, struct pond_esri_answer *answer);
 
 /** Bits of a word of a set. */
 #define PONDI_WORD 64

@@ -1,0 +1,246 @@
+/* Eight ESRI scenarios side by side, by full sweeps; a lane that is done takes the next scenario.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A sweep reads every link once for all lanes. Right for large cascades: no substitution, small
+ * eps, many scenarios of many firms. */
+#include "ripple/esri_lanes.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "ripple/esri_lanes_step.h"
+
+struct pondi_lanes {
+    struct pondi_sweep sweep;
+    void (*once)(struct pondi_sweep *sweep);
+    void (*scores)(const struct pondi_sweep *sweep, int32_t set, pondi_vector score[3]);
+    double *block; /**< of the four arrays */
+    struct pondi_lane lane[PONDI_LANES];
+};
+
+static void once_plain(struct pondi_sweep *sweep)
+{
+    sweep_once(sweep);
+}
+
+static void scores_plain(const struct pondi_sweep *sweep, int32_t set, pondi_vector score[3])
+{
+    sweep_scores(sweep, set, score);
+}
+
+/* The same arithmetic in wider registers: the same bits. */
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static void once_avx2(struct pondi_sweep *sweep)
+{
+    sweep_once(sweep);
+}
+
+__attribute__((target("avx2"))) static void scores_avx2(const struct pondi_sweep *sweep,
+                                                        int32_t set, pondi_vector score[3])
+{
+    sweep_scores(sweep, set, score);
+}
+
+__attribute__((target("avx512f"))) static void once_avx512(struct pondi_sweep *sweep)
+{
+    sweep_once(sweep);
+}
+
+__attribute__((target("avx512f"))) static void scores_avx512(const struct pondi_sweep *sweep,
+                                                             int32_t set, pondi_vector score[3])
+{
+    sweep_scores(sweep, set, score);
+}
+#endif
+
+static void choose_kernels(struct pondi_lanes *lanes)
+{
+    lanes->once = once_plain;
+    lanes->scores = scores_plain;
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512f")) {
+        lanes->once = once_avx512;
+        lanes->scores = scores_avx512;
+    } else if (__builtin_cpu_supports("avx2")) {
+        lanes->once = once_avx2;
+        lanes->scores = scores_avx2;
+    }
+#endif
+}
+
+enum pond_status pondi_lanes_new(struct pondi_lanes **out, const struct pond_esri_model *model,
+                                 struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pondi_lanes *lanes = NULL;
+    size_t rows = (size_t)model->nodes;
+    uintptr_t at = 0;
+
+    *out = NULL;
+    POND_TRY(POND_NEW(&lanes, 1, err));
+    POND_TRY(POND_NEW(&lanes->block, (rows * 4 + 1) * PONDI_LANES, err));
+    at = (uintptr_t)lanes->block % sizeof(pondi_vector);
+    lanes->sweep.model = model;
+    lanes->sweep.down =
+        (pondi_vector *)(void *)((char *)lanes->block + (at == 0 ? 0 : sizeof(pondi_vector) - at));
+    lanes->sweep.passed_on = lanes->sweep.down + rows;
+    lanes->sweep.up = lanes->sweep.passed_on + rows;
+    lanes->sweep.next_up = lanes->sweep.up + rows;
+    choose_kernels(lanes);
+    *out = lanes;
+    lanes = NULL;
+done:
+    pondi_lanes_free(lanes);
+    return status;
+}
+
+void pondi_lanes_free(struct pondi_lanes *lanes)
+{
+    if (lanes == NULL) {
+        return;
+    }
+    pondi_free(lanes->block);
+    pondi_free(lanes);
+}
+
+/* Forget what was in a lane and begin its scenario. */
+static void begin_lane(struct pondi_lanes *lanes, int l)
+{
+    struct pondi_lane *lane = &lanes->lane[l];
+    struct pondi_sweep *sweep = &lanes->sweep;
+
+    for (pond_node i = 0; i < sweep->model->nodes; i++) {
+        sweep->down[i][l] = 0.0;
+        sweep->up[i][l] = 0.0;
+    }
+    for (int64_t s = 0; lane->busy && s < lane->shocks; s++) {
+        sweep->down[lane->shock[s].node][l] = lane->shock[s].down;
+        sweep->up[lane->shock[s].node][l] = lane->shock[s].up;
+    }
+    lane->iterations = 0;
+    lane->settled = false;
+    lane->tie = false;
+}
+
+/* The shock stays as a floor. Growth need not be told: a loss that is raised to its floor was no
+ * smaller before. */
+static void keep_floors(struct pondi_lanes *lanes, int l)
+{
+    const struct pondi_lane *lane = &lanes->lane[l];
+
+    for (int64_t s = 0; s < lane->shocks; s++) {
+        double *down = (double *)&lanes->sweep.down[lane->shock[s].node] + l;
+        double *up = (double *)&lanes->sweep.up[lane->shock[s].node] + l;
+
+        *down = *down > lane->shock[s].down ? *down : lane->shock[s].down;
+        *up = *up > lane->shock[s].up ? *up : lane->shock[s].up;
+    }
+}
+
+/* Does the stopping rule hold for a lane after this update? */
+static bool is_quiet(struct pondi_lane *lane, const struct pond_esri_model *model, double growth,
+                     double total)
+{
+    struct pondi_quiet quiet = pondi_judge_update(model, growth, lane->total, total);
+
+    lane->total = total;
+    lane->tie = lane->tie || quiet.tie;
+    lane->settled = quiet.yes;
+    return quiet.yes || lane->iterations == model->max_iterations;
+}
+
+/* Judge all lanes after an update; true: some are done. */
+static bool judge_lanes(struct pondi_lanes *lanes, bool done[PONDI_LANES])
+{
+    const struct pond_esri_model *model = lanes->sweep.model;
+    pondi_vector score[3] = {{0.0}, {0.0}, {0.0}};
+    bool some = false;
+
+    if (model->stop == POND_ESRI_STOP_TOTAL) {
+        lanes->scores(&lanes->sweep, 0, score);
+    }
+    for (int l = 0; l < PONDI_LANES; l++) {
+        struct pondi_lane *lane = &lanes->lane[l];
+
+        if (lane->busy) {
+            lane->iterations++;
+            done[l] = is_quiet(lane, model, lanes->sweep.growth[l], score[0][l]);
+            some = some || done[l];
+        }
+    }
+    return some;
+}
+
+/* The total before the first update, for the rule that stops by total. */
+static void note_totals(struct pondi_lanes *lanes)
+{
+    pondi_vector score[3];
+
+    lanes->scores(&lanes->sweep, 0, score);
+    for (int l = 0; l < PONDI_LANES; l++) {
+        lanes->lane[l].total = score[0][l];
+    }
+}
+
+static void hand_back(const struct pondi_lanes *lanes, const bool done[PONDI_LANES],
+                      pondi_lane_done finish, void *user)
+{
+    for (int32_t set = 0; set < lanes->sweep.model->weights; set++) {
+        pondi_vector score[3];
+
+        lanes->scores(&lanes->sweep, set, score);
+        for (int l = 0; l < PONDI_LANES; l++) {
+            if (done[l]) {
+                finish(user, &lanes->lane[l], set,
+                       (const double[3]){score[0][l], score[1][l], score[2][l]});
+            }
+        }
+    }
+}
+
+/* Give the lanes that are done other scenarios; returns how many lanes are busy then. */
+static int refill(struct pondi_lanes *lanes, const bool done[PONDI_LANES], pondi_lane_next next,
+                  void *user)
+{
+    int busy = 0;
+    bool begun = false;
+
+    for (int l = 0; l < PONDI_LANES; l++) {
+        if (done[l]) {
+            lanes->lane[l].busy = next(user, &lanes->lane[l]);
+            begin_lane(lanes, l);
+            begun = true;
+        }
+        busy += lanes->lane[l].busy;
+    }
+    if (busy > 0 && begun && lanes->sweep.model->stop == POND_ESRI_STOP_TOTAL) {
+        note_totals(lanes);
+    }
+    return busy;
+}
+
+/* One update of all lanes, floors and all. */
+static void update_lanes(struct pondi_lanes *lanes)
+{
+    lanes->once(&lanes->sweep);
+    for (int l = 0; l < PONDI_LANES; l++) {
+        if (lanes->lane[l].busy) {
+            keep_floors(lanes, l);
+        }
+    }
+}
+
+void pondi_lanes_run(struct pondi_lanes *lanes, pondi_lane_next next, pondi_lane_done done,
+                     void *user)
+{
+    bool finished[PONDI_LANES];
+
+    memset(finished, 1, sizeof finished);
+    while (refill(lanes, finished, next, user) > 0) {
+        memset(finished, 0, sizeof finished);
+        update_lanes(lanes);
+        if (judge_lanes(lanes, finished)) {
+            hand_back(lanes, finished, done, user);
+        }
+    }
+}

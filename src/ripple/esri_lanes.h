@@ -1,0 +1,50 @@
+/* The batch engine: eight scenarios side by side, one in each lane of a vector.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_RIPPLE_ESRI_LANES_H
+#define POND_RIPPLE_ESRI_LANES_H
+
+#include "ripple/esri_model.h"
+
+/** Scenarios side by side: a cache line of doubles. */
+#define PONDI_LANES 8
+
+/** One number of each lane. */
+typedef double pondi_vector __attribute__((vector_size(64), aligned(64)));
+
+struct pondi_lanes;
+
+/** Scratch memory, 256 bytes a node; its pages are first touched by a run. POND_ENOMEM. */
+enum pond_status pondi_lanes_new(struct pondi_lanes **out, const struct pond_esri_model *model,
+                                 struct pond_error *err);
+void pondi_lanes_free(struct pondi_lanes *lanes);
+
+/** One scenario in a lane. */
+struct pondi_lane {
+    bool busy;
+    int64_t item; /**< the caller's */
+    const struct pond_esri_shock *shock;
+    int64_t shocks;
+    struct pond_esri_shock closed; /**< room for a shock of the caller's */
+    int64_t iterations;
+    bool settled;
+    bool tie;
+    double total; /**< of the first set of weights after the last update, stopping by total */
+};
+
+/** Fills `lane` (item, shock, shocks) with the next scenario; false: there is none left. */
+typedef bool (*pondi_lane_next)(void *user, struct pondi_lane *lane);
+
+/** Takes a finished lane; scores are [set], of total, down and up. */
+typedef void (*pondi_lane_done)(void *user, const struct pondi_lane *lane, int32_t set,
+                                const double score[3]);
+
+/**
+ * Run all scenarios that `next` gives. Shocks were checked, and no scenario names a node twice.
+ *
+ * Every lane does the sums of pond_esri_run in their order: the same bits, whatever is in the other
+ * lanes.
+ */
+void pondi_lanes_run(struct pondi_lanes *lanes, pondi_lane_next next, pondi_lane_done done,
+                     void *user);
+
+#endif

@@ -1,0 +1,303 @@
+/* The engines of ESRI against each other: on thousands of small odd networks the local and the
+ * batch engine give what the single one gives, which test_esri.c holds against an oracle.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "support/support.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parallel.h"
+#include "ripple/esri.h"
+#include "support/random_economy.h"
+
+#define MOST_NODES 60
+#define NETWORKS 10000
+#define SETS 2
+
+/* The answers of all firms of a small economy. */
+struct scores {
+    double total[MOST_NODES * SETS];
+    double down[MOST_NODES * SETS];
+    double up[MOST_NODES * SETS];
+    int64_t iterations[MOST_NODES];
+    uint8_t settled[MOST_NODES];
+    uint8_t tie[MOST_NODES];
+    uint8_t engine[MOST_NODES];
+};
+
+static struct pond_esri_batch batch_of(struct scores *scores, int64_t count, unsigned engines)
+{
+    memset(scores, 0, sizeof *scores);
+    return (struct pond_esri_batch){.count = count,
+                                    .total = scores->total,
+                                    .down = scores->down,
+                                    .up = scores->up,
+                                    .iterations = scores->iterations,
+                                    .settled = scores->settled,
+                                    .tie = scores->tie,
+                                    .engine = scores->engine,
+                                    .engines = engines};
+}
+
+static double difference(const double *a, const double *b, int64_t count)
+{
+    double worst = 0.0;
+
+    for (int64_t i = 0; i < count; i++) {
+        worst = fmax(worst, fabs(a[i] - b[i]));
+    }
+    return worst;
+}
+
+/* What is being tried, for the message of a failure. */
+static uint64_t seed_now;
+static unsigned way_now;
+
+static void assert_same(const struct scores *a, const struct scores *b, int64_t items,
+                        double tolerance)
+{
+    double worst = fmax(
+        difference(a->total, b->total, items * SETS),
+        fmax(difference(a->down, b->down, items * SETS), difference(a->up, b->up, items * SETS)));
+
+    if (!(worst <= tolerance) || memcmp(a->iterations, b->iterations, sizeof a->iterations) != 0 ||
+        memcmp(a->settled, b->settled, sizeof a->settled) != 0) {
+        print_error("seed %llu, way %u: scores differ by %g, or T differs\n",
+                    (unsigned long long)seed_now, way_now, worst);
+        for (int64_t i = 0; i < items; i++) {
+            if (a->iterations[i] != b->iterations[i]) {
+                print_error("item %lld (engine %d): T %lld and %lld\n", (long long)i, a->engine[i],
+                            (long long)a->iterations[i], (long long)b->iterations[i]);
+            }
+        }
+        fail();
+    }
+}
+
+/* An economy of odd size and form, and a way to ask for its scores. */
+struct odd {
+    struct random_economy economy;
+    double weight[MOST_NODES * SETS];
+    struct pond_esri_input input;
+    pond_node nodes;
+};
+
+/* Sizes from 2 firms, densities from almost no link to several a pair; sometimes one industry, a
+ * hub that sells to or buys from all, firms without customers, equal values (ties among shares). */
+static void make_odd(struct odd *odd, struct test_random *random)
+{
+    struct pond_error error = {.code = POND_OK};
+    static const double eps[] = {0.3, 0.1, 1e-2, 1e-2, 1e-2, 1e-3, 1e-5, 1e-8};
+    int64_t shape = next_below(random, 8);
+    int32_t industries = (int32_t)next_below(random, 5) + 1;
+    int64_t links = 0;
+    unsigned what = (unsigned)next_below(random, ALL_WAYS);
+    bool equal = next_below(random, 4) == 0;
+
+    odd->nodes = (pond_node)next_below(random, MOST_NODES - 1) + 2;
+    links = 1 + next_below(random, 5 * (int64_t)odd->nodes);
+    make_random_economy(&odd->economy, random, odd->nodes, links, industries);
+    pond_network_free(odd->economy.network);
+    for (int64_t e = 0; e < links; e++) {
+        if (shape == 0) { /* a hub sells to many */
+            odd->economy.links.supplier[e] = e % 2 == 0 ? 0 : odd->economy.links.supplier[e];
+        } else if (shape == 1) { /* a hub buys from many */
+            odd->economy.links.customer[e] = e % 2 == 0 ? 0 : odd->economy.links.customer[e];
+        } else if (shape == 2) { /* half the firms sell to nobody */
+            odd->economy.links.supplier[e] /= 2;
+        } else if (shape == 3) { /* a ring and chords */
+            odd->economy.links.supplier[e] = (pond_node)(e % odd->nodes);
+            odd->economy.links.customer[e] =
+                (pond_node)((e * (e / odd->nodes + 1) + 1) % odd->nodes);
+        }
+        odd->economy.links.value[e] = equal ? 1.0 : odd->economy.links.value[e];
+    }
+    assert_ok(pond_network_build(&odd->economy.network, &odd->economy.links.input, &error));
+    for (pond_node i = 0; i < odd->nodes; i++) { /* of the links as they are now */
+        const struct pond_network *network = odd->economy.network;
+
+        odd->economy.revenue[i] = network->sales[i] * (1.0 + (double)next_below(random, 3) / 3);
+        odd->economy.costs[i] = network->purchases[i] * (0.5 + next_uniform(random));
+        odd->weight[i] = network->sales[i] + 1.0;
+        odd->weight[odd->nodes + i] = odd->economy.weight[i] + (double)(i == 0);
+    }
+    way_now = what;
+    odd->input = economy_input(&odd->economy, what, eps[next_below(random, 8)]);
+    odd->input.weights = SETS;
+    odd->input.weight = odd->weight;
+    odd->input.max_iterations = next_below(random, 8) == 0 ? 3 : 300;
+}
+
+/* Ways, counted: what a test of all this would be worth if one engine did everything. */
+struct tally {
+    int64_t items;
+    int64_t local;
+    int64_t batch;
+    int64_t ties;
+};
+
+static void check_odd(struct odd *odd, struct tally *tally)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_esri_model *model = NULL;
+    static struct scores single;
+    static struct scores lanes;
+    static struct scores any;
+    struct pond_esri_batch batch = batch_of(&single, odd->nodes, POND_ESRI_SINGLE);
+
+    assert_ok(pond_esri_model_new(&model, &odd->input, &error));
+    assert_ok(pond_esri_run_batch(model, &batch, &error));
+    batch = batch_of(&lanes, odd->nodes, POND_ESRI_BATCH);
+    assert_ok(pond_esri_run_batch(model, &batch, &error));
+    assert_same(&lanes, &single, odd->nodes, 0.0);
+    assert_memory_equal(lanes.tie, single.tie, sizeof lanes.tie);
+    batch = batch_of(&any, odd->nodes, 0);
+    assert_ok(pond_esri_run_batch(model, &batch, &error));
+    assert_same(&any, &single, odd->nodes, 1e-12);
+    assert_memory_equal(any.tie, single.tie, sizeof any.tie);
+    for (pond_node i = 0; i < odd->nodes; i++) {
+        tally->items++;
+        tally->local += any.engine[i] == POND_ESRI_LOCAL;
+        tally->batch += lanes.engine[i] == POND_ESRI_BATCH;
+        tally->ties += any.tie[i];
+        for (int32_t set = 0; set < SETS; set++) {
+            double total = any.total[i * SETS + set];
+
+            assert_true(total >= any.down[i * SETS + set] && total >= any.up[i * SETS + set]);
+            assert_true(any.up[i * SETS + set] >= 0.0 && total <= 1.0 + 1e-12);
+        }
+    }
+    pond_esri_model_free(model);
+}
+
+#define MOST_ROWS 100
+
+/* Scenarios of every kind: one firm partly closed or only in one direction, several firms, a firm
+ * named twice, more rows than a lane takes, no row, and a loss of nothing. */
+static void make_scenarios(struct pond_esri_shock *shock, int64_t *start, int64_t items,
+                           const struct odd *odd, struct test_random *random)
+{
+    static const int64_t rows[] = {1, 1, 1, 1, 2, 5, 0, MOST_ROWS};
+
+    start[0] = 0;
+    for (int64_t k = 0; k < items; k++) {
+        start[k + 1] = start[k] + rows[next_below(random, 8)];
+        for (int64_t s = start[k]; s < start[k + 1]; s++) {
+            shock[s] = (struct pond_esri_shock){(pond_node)next_below(random, odd->nodes),
+                                                next_uniform(random), next_uniform(random)};
+            shock[s].down = next_below(random, 4) == 0 ? 0.0 : shock[s].down;
+            shock[s].up = next_below(random, 4) == 0 ? 0.0 : shock[s].up;
+        }
+    }
+}
+
+static void all_engines_agree_on_scenarios_of_every_kind(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct odd *odd = malloc(sizeof *odd);
+    struct pond_esri_shock shock[MOST_NODES * MOST_ROWS];
+    int64_t start[MOST_NODES + 1];
+    static struct scores single;
+    static struct scores other;
+    int64_t local = 0;
+
+    (void)state;
+    assert_non_null(odd);
+    for (uint64_t seed = 1; seed <= NETWORKS / 50; seed++) {
+        struct test_random random = {seed, 0};
+        struct pond_esri_model *model = NULL;
+
+        seed_now = seed;
+        make_odd(odd, &random);
+        make_scenarios(shock, start, odd->nodes, odd, &random);
+        assert_ok(pond_esri_model_new(&model, &odd->input, &error));
+        for (unsigned engines = 0; engines < 8; engines++) {
+            struct scores *scores = engines == 0 ? &single : &other;
+            struct pond_esri_batch batch =
+                batch_of(scores, odd->nodes, engines == 0 ? POND_ESRI_SINGLE : engines);
+
+            batch.start = start;
+            batch.shock = shock;
+            assert_ok(pond_esri_run_batch(model, &batch, &error));
+            assert_same(scores, &single, odd->nodes,
+                        (engines & POND_ESRI_LOCAL) != 0 ? 1e-12 : 0.0);
+            for (pond_node i = 0; i < odd->nodes; i++) {
+                local += scores->engine[i] == POND_ESRI_LOCAL;
+            }
+        }
+        pond_esri_model_free(model);
+        free_random_economy(&odd->economy);
+    }
+    free(odd);
+    assert_true(local > 1000);
+}
+
+/* Ranges of one item, and of all: the local engine and the lanes leave nothing behind. */
+static void splitting_the_items_otherwise_gives_the_same_bits(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct odd *odd = malloc(sizeof *odd);
+    static struct scores whole;
+    static struct scores parts;
+
+    (void)state;
+    assert_non_null(odd);
+    for (uint64_t seed = 1; seed <= NETWORKS / 20; seed++) {
+        struct test_random random = {seed, 0};
+        struct pond_esri_model *model = NULL;
+        struct pond_esri_work *work = NULL;
+        struct pond_esri_batch batch;
+
+        make_odd(odd, &random);
+        assert_ok(pond_esri_model_new(&model, &odd->input, &error));
+        assert_ok(pond_esri_work_new(&work, model, &error));
+        batch = batch_of(&whole, odd->nodes, 0);
+        assert_ok(pond_esri_run_range(model, work, &batch, 0, odd->nodes, &error));
+        batch = batch_of(&parts, odd->nodes, 0);
+        for (pond_node i = odd->nodes; i > 0; i--) {
+            assert_ok(pond_esri_run_range(model, work, &batch, i - 1, i, &error));
+        }
+        memcpy(parts.engine, whole.engine, sizeof parts.engine); /* batch or single may differ */
+        assert_memory_equal(&parts, &whole, sizeof whole);
+        pond_esri_work_free(work);
+        pond_esri_model_free(model);
+        free_random_economy(&odd->economy);
+    }
+    free(odd);
+}
+
+static void all_engines_agree_on_thousands_of_odd_networks(void **state)
+{
+    struct odd *odd = malloc(sizeof *odd);
+    struct tally tally = {0};
+
+    (void)state;
+    assert_non_null(odd);
+    for (uint64_t seed = 1; seed <= NETWORKS; seed++) {
+        struct test_random random = {seed, 0};
+
+        seed_now = seed;
+        make_odd(odd, &random);
+        check_odd(odd, &tally);
+        free_random_economy(&odd->economy);
+    }
+    free(odd);
+    print_message("# %d networks, %lld firms: %lld solved locally, %lld ties\n", NETWORKS,
+                  (long long)tally.items, (long long)tally.local, (long long)tally.ties);
+    assert_int_equal(tally.batch, tally.items);
+    assert_true(tally.local > tally.items / 4);
+    assert_true(tally.ties > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_engines_agree_on_thousands_of_odd_networks),
+        cmocka_unit_test(all_engines_agree_on_scenarios_of_every_kind),
+        cmocka_unit_test(splitting_the_items_otherwise_gives_the_same_bits),
+    };
+
+    pond_set_threads(1); /* test_esri_batch.c is about threads */
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
