@@ -20,6 +20,9 @@
 #define BUDGET_PART 4
 #define LEAST_BUDGET 4096
 
+/* A level whose push takes as many link operations is not pushed before it is needed. */
+#define POSTPONE_FROM 1024
+
 static enum pond_status new_down(struct pondi_local *local, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -94,8 +97,41 @@ void pondi_local_free(struct pondi_local *local)
     pondi_free(local);
 }
 
-/* One update; `at` is its number. QUIET: the run ends here. Where it goes on, the level of the
- * update was pushed. */
+/* Judge upstream growth in update `at`; the level before it may not have been pushed yet. */
+static enum pondi_growth judge_up(struct pondi_local *local, int64_t at)
+{
+    if (local->pushed == at - 2) {
+        enum pondi_growth growth = pondi_local_up_test_second(local);
+
+        if (growth == PONDI_GROWTH_QUIET || growth == PONDI_GROWTH_TIE) {
+            return growth;
+        }
+        if (!pondi_local_up_advance(local)) {
+            return PONDI_GROWTH_TOO_MUCH;
+        }
+        if (growth == PONDI_GROWTH_LOUD) {
+            return growth;
+        }
+    }
+    return pondi_local_up_test(local);
+}
+
+/* Push levels up to that of update `at`, but leave the last one where it costs much: most runs end
+ * in the next update, and then little of it is needed. */
+static bool catch_up(struct pondi_local *local, int64_t at)
+{
+    while (local->pushed < at) {
+        if (local->pushed == at - 1 && pondi_local_up_push_cost(local) >= POSTPONE_FROM) {
+            return true;
+        }
+        if (!pondi_local_up_advance(local)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One update; `at` is its number. QUIET: the run ends here. */
 static enum pondi_growth update(struct pondi_local *local, int64_t at)
 {
     double growth = 0.0;
@@ -107,7 +143,7 @@ static enum pondi_growth update(struct pondi_local *local, int64_t at)
     }
     down = pondi_local_judge(local->model, growth);
     if (down != PONDI_GROWTH_LOUD) {
-        up = pondi_local_up_test(local);
+        up = judge_up(local, at);
         if (up == PONDI_GROWTH_QUIET) {
             return down;
         }
@@ -115,10 +151,7 @@ static enum pondi_growth update(struct pondi_local *local, int64_t at)
             return up;
         }
     }
-    if (local->pushed < at && !pondi_local_up_advance(local)) {
-        return PONDI_GROWTH_TOO_MUCH;
-    }
-    return PONDI_GROWTH_LOUD;
+    return catch_up(local, at) ? PONDI_GROWTH_LOUD : PONDI_GROWTH_TOO_MUCH;
 }
 
 /* Update until the stopping rule holds; T, or 0: this is not for us. */
@@ -137,18 +170,46 @@ static int64_t iterate(struct pondi_local *local)
     return 0;
 }
 
-/* By how much a downstream loss exceeds the upstream loss after `iterations`, by `support`. */
-static void fill_excess(struct pondi_local *local, int64_t iterations)
+/* Two levels are missing: is it dearer to pull what is wanted of them than to push the first? */
+static bool pulls_are_dear(const struct pondi_local *local)
 {
+    int64_t left = pondi_local_up_push_cost(local);
+
+    left -= pondi_local_up_pull_cost(local, local->shock.node);
+    for (pond_node s = 0; s < local->supported && left >= 0; s++) {
+        pond_node node = local->support[s];
+
+        if (local->down[node] > local->loss[node]) {
+            left -= pondi_local_up_pull_cost(local, node);
+        }
+    }
+    return left < 0;
+}
+
+/* First returns of the levels that were not pushed, and by how much downstream losses exceed the
+ * upstream ones of update `iterations`, by `support`. False: over budget. */
+static bool complete(struct pondi_local *local, int64_t iterations)
+{
+    int ahead = 0;
+
+    if (local->pushed == iterations - 2 && pulls_are_dear(local) &&
+        !pondi_local_up_advance(local)) {
+        return false;
+    }
+    ahead = (int)(iterations - local->pushed);
+    for (int a = 1; a <= ahead; a++) {
+        local->first_return[local->pushed + a] = pondi_local_up_return(local, a);
+    }
     for (pond_node s = 0; s < local->supported; s++) {
         pond_node node = local->support[s];
         double excess = local->down[node] - local->loss[node];
 
-        if (excess > 0.0 && local->pushed < iterations) {
-            excess = local->down[node] - pondi_local_up_pull(local, node);
+        if (excess > 0.0 && ahead > 0) {
+            excess = local->down[node] - pondi_local_up_pull(local, node, ahead);
         }
         local->value[s] = excess > 0.0 ? excess : 0.0;
     }
+    return true;
 }
 
 static void weigh(const struct pondi_local *local, int32_t set, int64_t iterations,
@@ -189,11 +250,10 @@ bool pondi_local_run(struct pondi_local *local, const struct pond_esri_shock *sh
     pondi_local_up_begin(local);
     pondi_local_down_begin(local);
     iterations = iterate(local);
+    if (iterations > 0 && !complete(local, iterations)) {
+        iterations = 0;
+    }
     if (iterations > 0) {
-        if (local->pushed < iterations) {
-            local->first_return[iterations] = pondi_local_up_return(local);
-        }
-        fill_excess(local, iterations);
         for (int32_t set = 0; set < local->model->weights; set++) {
             weigh(local, set, iterations, answer);
         }

@@ -97,11 +97,21 @@ bool pondi_local_up_advance(struct pondi_local *local);
 /** Judge the next level without pushing all of it. */
 enum pondi_growth pondi_local_up_test(struct pondi_local *local);
 
-/** psi of the level after the last one pushed. */
-double pondi_local_up_return(struct pondi_local *local);
+/** Judge the level after the next one without pushing either; TOO_MUCH: the next must be pushed
+ * first. */
+enum pondi_growth pondi_local_up_test_second(struct pondi_local *local);
 
-/** x of a firm one update after the last level pushed. */
-double pondi_local_up_pull(struct pondi_local *local, pond_node node);
+/** About what pushing the next level costs, in link operations. */
+int64_t pondi_local_up_push_cost(const struct pondi_local *local);
+
+/** What it costs to pull x of a firm two updates after the last level pushed. */
+int64_t pondi_local_up_pull_cost(const struct pondi_local *local, pond_node node);
+
+/** psi of the level 1 or 2 after the last one pushed. */
+double pondi_local_up_return(struct pondi_local *local, int ahead);
+
+/** x of a firm 1 or 2 updates after the last level pushed. */
+double pondi_local_up_pull(struct pondi_local *local, pond_node node, int ahead);
 
 void pondi_local_up_end(struct pondi_local *local);
 

@@ -12,6 +12,9 @@
  * most runs end there. */
 #define TEST_BELOW 8.0
 
+/* Firms above eps / 2 in a level that is not pushed; with more of them it is pushed. */
+#define MOST_LARGE 64
+
 enum pondi_growth pondi_local_judge(const struct pond_esri_model *model, double growth)
 {
     if (growth > model->eps + PONDI_TIE) {
@@ -41,40 +44,55 @@ static void clear(double *values, const pond_node *list, int64_t begin, int64_t 
     }
 }
 
-/* Push what is above `threshold` in the last level into `next`; the firms that it reaches go to
- * the end of the list, each once. Returns the list's new end; -1 and a clear `next` when the budget
- * is used up. */
-static int64_t push(struct pondi_local *local, double threshold)
+/* Push one firm's loss to its suppliers in `next`; those that are new go to list[count], each once.
+ * Returns the list's new end. */
+static int64_t push_row(struct pondi_local *local, pond_node from, double loss, int64_t count)
 {
     const struct pondi_rows *rows = &local->model->suppliers;
     const double *share = local->model->supplier_share;
-    double *next = local->next;
-    pond_node *list = local->list;
+    int64_t end = rows->start[from + 1];
+
+    for (int64_t e = rows->start[from]; e < end; e++) {
+        pond_node to = rows->node[e];
+        double before = local->next[to];
+        double part = share[e] * loss;
+
+        /* no branch: whether a firm is new is as good as a coin's throw */
+        local->next[to] = before + part;
+        local->list[count] = to;
+        count += (before == 0.0) & (part != 0.0);
+    }
+    return count;
+}
+
+/* May a firm's row be pushed? */
+static bool spend_row(struct pondi_local *local, pond_node from)
+{
+    const int64_t *start = local->model->suppliers.start;
+
+    return pondi_local_spend(local, start[from + 1] - start[from]);
+}
+
+/* Push what is above `threshold` in the last level into `next`; the firms that it reaches go to
+ * the end of the list. Returns the list's new end; -1 and a clear `next` when the budget is used
+ * up. */
+static int64_t push(struct pondi_local *local, double threshold)
+{
     int64_t last = local->level_start[local->pushed + 1];
     int64_t count = last;
 
     for (int64_t s = local->level_start[local->pushed]; s < last; s++) {
-        pond_node from = list[s];
+        pond_node from = local->list[s];
         double loss = local->level[from];
-        int64_t end = rows->start[from + 1];
 
         if (!(loss > threshold)) {
             continue;
         }
-        if (!pondi_local_spend(local, end - rows->start[from])) {
-            clear(next, list, last, count);
+        if (!spend_row(local, from)) {
+            clear(local->next, local->list, last, count);
             return -1;
         }
-        for (int64_t e = rows->start[from]; e < end; e++) {
-            pond_node to = rows->node[e];
-            double before = next[to];
-            double part = share[e] * loss;
-
-            /* no branch: whether a firm is new is as good as a coin's throw */
-            next[to] = before + part;
-            list[count] = to;
-            count += (before == 0.0) & (part != 0.0);
-        }
+        count = push_row(local, from, loss, count);
     }
     return count;
 }
@@ -122,30 +140,64 @@ static int64_t customers(const struct pond_esri_model *model, pond_node node)
     return model->up.start[node + 1] - model->up.start[node];
 }
 
-/* Judge a firm of the next level of which `least` is known, and at most eps / 2 is not. */
-static enum pondi_growth judge_firm(struct pondi_local *local, pond_node node, double least)
+/* f of a firm in the level after the last one pushed. */
+static double pull_level(struct pondi_local *local, pond_node node)
 {
-    const struct pond_esri_model *model = local->model;
-
-    if (pondi_local_judge(model, least) == PONDI_GROWTH_LOUD) {
-        return PONDI_GROWTH_LOUD;
+    if (node == local->shock.node) {
+        return 0.0;
     }
-    if (pondi_local_judge(model, least + model->eps / 2) == PONDI_GROWTH_QUIET) {
-        return PONDI_GROWTH_QUIET;
-    }
-    if (!pondi_local_spend(local, customers(model, node))) {
-        return PONDI_GROWTH_TOO_MUCH;
-    }
-    return pondi_local_judge(model, pull(model, local->level, node));
+    local->used += customers(local->model, node);
+    return pull(local->model, local->level, node);
 }
 
-/* Entries of at most theta = eps / 2 are not pushed: shares of a row add up to at most 1, so that
- * they make up at most theta of any firm. Firms that this leaves in doubt are pulled exactly. */
-enum pondi_growth pondi_local_up_test(struct pondi_local *local)
+/* f of a firm `ahead` levels after the last one pushed, 1 or 2. */
+static double pull_ahead(struct pondi_local *local, pond_node node, int ahead)
+{
+    const struct pond_esri_model *model = local->model;
+    double sum = 0.0;
+
+    if (ahead == 1) {
+        return pull_level(local, node);
+    }
+    for (int64_t e = model->up.start[node]; e < model->up.start[node + 1]; e++) {
+        sum += model->up_share[e] * pull_level(local, model->up.node[e]);
+    }
+    return sum;
+}
+
+/* Judge the level `ahead` of the last one pushed, of which `next` has all but eps / 2: what is
+ * surely quiet is passed over, what is in doubt is pulled exactly. The list [begin, end) names the
+ * firms of `next`, which is left clear. */
+static enum pondi_growth judge_level(struct pondi_local *local, int64_t begin, int64_t end,
+                                     int ahead)
 {
     const struct pond_esri_model *model = local->model;
     enum pondi_growth worst = PONDI_GROWTH_QUIET;
-    int64_t begin = local->level_start[local->pushed + 1];
+
+    local->next[local->shock.node] = 0.0;
+    for (int64_t s = begin; s < end && worst != PONDI_GROWTH_LOUD; s++) {
+        pond_node node = local->list[s];
+        double least = local->next[node];
+        enum pondi_growth growth = pondi_local_judge(model, least);
+
+        if (node == local->shock.node ||
+            pondi_local_judge(model, least + model->eps / 2) == PONDI_GROWTH_QUIET) {
+            continue;
+        }
+        if (growth != PONDI_GROWTH_LOUD) {
+            growth = pondi_local_judge(model, pull_ahead(local, node, ahead));
+        }
+        worst = growth == PONDI_GROWTH_QUIET ? worst : growth;
+    }
+    clear(local->next, local->list, begin, end);
+    return local->used > local->budget ? PONDI_GROWTH_TOO_MUCH : worst;
+}
+
+/* Entries of at most theta = eps / 2 are not pushed: shares of a row add up to at most 1, so that
+ * they make up at most theta of any firm. */
+enum pondi_growth pondi_local_up_test(struct pondi_local *local)
+{
+    const struct pond_esri_model *model = local->model;
     int64_t end = 0;
 
     if (local->pushed == 0 || local->largest > TEST_BELOW * model->eps) {
@@ -153,42 +205,106 @@ enum pondi_growth pondi_local_up_test(struct pondi_local *local)
                                              : PONDI_GROWTH_TOO_MUCH;
     }
     end = push(local, model->eps / 2);
-    if (end < 0) {
-        return PONDI_GROWTH_TOO_MUCH;
-    }
-    local->next[local->shock.node] = 0.0;
-    for (int64_t s = begin; s < end; s++) {
-        pond_node node = local->list[s];
-        enum pondi_growth growth = PONDI_GROWTH_QUIET;
+    return end < 0 ? PONDI_GROWTH_TOO_MUCH
+                   : judge_level(local, local->level_start[local->pushed + 1], end, 1);
+}
 
-        if (node == local->shock.node) {
+/* The firms of the next level above eps / 2, exactly: what is at most eps / 4 in the last level
+ * makes up at most eps / 4 of any. Returns their number; -1: there are too many. */
+static int find_large(struct pondi_local *local, pond_node *node, double *value)
+{
+    const struct pond_esri_model *model = local->model;
+    int64_t begin = local->level_start[local->pushed + 1];
+    int64_t end = push(local, model->eps / 4);
+    int count = 0;
+
+    for (int64_t s = begin; s < end; s++) {
+        pond_node at = local->list[s];
+        double exact = 0.0;
+
+        if (count < 0 || local->next[at] < model->eps / 4 - PONDI_TIE) {
             continue;
         }
-        growth = judge_firm(local, node, local->next[node]);
-        worst = growth == PONDI_GROWTH_QUIET ? worst : growth;
-        if (growth == PONDI_GROWTH_LOUD || growth == PONDI_GROWTH_TOO_MUCH) {
-            break;
+        exact = pull_level(local, at);
+        if (exact > model->eps / 2) {
+            count = count == MOST_LARGE ? -1 : count + 1;
+        }
+        if (exact > model->eps / 2 && count > 0) {
+            node[count - 1] = at;
+            value[count - 1] = exact;
         }
     }
     clear(local->next, local->list, begin, end);
-    return worst;
+    return end < 0 ? -1 : count;
 }
 
-double pondi_local_up_return(struct pondi_local *local)
+enum pondi_growth pondi_local_up_test_second(struct pondi_local *local)
 {
-    return pull(local->model, local->level, local->shock.node);
+    pond_node node[MOST_LARGE] = {0};
+    double value[MOST_LARGE] = {0};
+    int large = find_large(local, node, value);
+    int64_t begin = local->level_start[local->pushed + 1];
+    int64_t end = begin;
+
+    if (large < 0) {
+        return PONDI_GROWTH_TOO_MUCH;
+    }
+    for (int l = 0; l < large; l++) {
+        if (!spend_row(local, node[l])) {
+            clear(local->next, local->list, begin, end);
+            return PONDI_GROWTH_TOO_MUCH;
+        }
+        end = push_row(local, node[l], value[l], end);
+    }
+    return judge_level(local, begin, end, 2);
 }
 
-double pondi_local_up_pull(struct pondi_local *local, pond_node node)
+int64_t pondi_local_up_push_cost(const struct pondi_local *local)
 {
+    const struct pond_esri_model *model = local->model;
+    int64_t firms = local->level_start[local->pushed + 1] - local->level_start[local->pushed];
+
+    return firms * (1 + model->suppliers.start[model->nodes] / model->nodes);
+}
+
+int64_t pondi_local_up_pull_cost(const struct pondi_local *local, pond_node node)
+{
+    const struct pond_esri_model *model = local->model;
+    int64_t cost = 0;
+
+    for (int64_t e = model->up.start[node]; e < model->up.start[node + 1]; e++) {
+        cost += 1 + customers(model, model->up.node[e]);
+    }
+    return cost;
+}
+
+double pondi_local_up_return(struct pondi_local *local, int ahead)
+{
+    return ahead == 1 ? pull(local->model, local->level, local->shock.node)
+                      : pull_ahead(local, local->shock.node, ahead);
+}
+
+static double clamp(double loss)
+{
+    return loss < 1.0 ? loss : 1.0;
+}
+
+double pondi_local_up_pull(struct pondi_local *local, pond_node node, int ahead)
+{
+    const struct pond_esri_model *model = local->model;
     double loss = 0.0;
 
     if (node == local->shock.node) {
         return local->shock.up;
     }
-    local->used += customers(local->model, node);
-    loss = pull(local->model, local->loss, node);
-    return loss < 1.0 ? loss : 1.0;
+    local->used += customers(model, node);
+    if (ahead == 1) {
+        return clamp(pull(model, local->loss, node));
+    }
+    for (int64_t e = model->up.start[node]; e < model->up.start[node + 1]; e++) {
+        loss += model->up_share[e] * pondi_local_up_pull(local, model->up.node[e], ahead - 1);
+    }
+    return clamp(loss);
 }
 
 void pondi_local_up_end(struct pondi_local *local)

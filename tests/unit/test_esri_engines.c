@@ -233,6 +233,67 @@ static void all_engines_agree_on_scenarios_of_every_kind(void **state)
     assert_true(local > 1000);
 }
 
+#define LARGER 2000
+
+/* Answers of all firms of a network large enough for levels that are not worth pushing. */
+struct larger {
+    double score[LARGER * 3];
+    int64_t iterations[LARGER];
+    uint8_t engine[LARGER];
+};
+
+static void run_larger(struct larger *larger, const struct pond_esri_model *model, unsigned engines)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_esri_batch batch = {.count = LARGER,
+                                    .total = larger->score,
+                                    .down = larger->score + LARGER,
+                                    .up = larger->score + (ptrdiff_t)2 * LARGER,
+                                    .iterations = larger->iterations,
+                                    .engine = larger->engine,
+                                    .engines = engines};
+
+    memset(larger, 0, sizeof *larger);
+    assert_ok(pond_esri_run_batch(model, &batch, &error));
+}
+
+static void all_engines_agree_where_levels_are_long(void **state)
+{
+    struct larger *local = malloc(sizeof *local);
+    struct larger *lanes = malloc(sizeof *lanes);
+    int64_t late = 0;
+
+    (void)state;
+    assert_non_null(local);
+    assert_non_null(lanes);
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        struct pond_error error = {.code = POND_OK};
+        struct test_random random = {seed, 0};
+        struct random_economy economy;
+        struct pond_esri_model *model = NULL;
+        struct pond_esri_input input;
+        unsigned what = WITH_SUBSTITUTION | (seed % 2 == 0 ? WITH_REVENUE : 0) |
+                        (seed % 3 == 0 ? WITH_COSTS : 0);
+
+        make_random_economy(&economy, &random, LARGER, (int64_t)LARGER * 4, 200);
+        input = economy_input(&economy, what, seed % 2 == 0 ? 3e-3 : 1e-2);
+        assert_ok(pond_esri_model_new(&model, &input, &error));
+        run_larger(lanes, model, POND_ESRI_BATCH);
+        run_larger(local, model, POND_ESRI_LOCAL | POND_ESRI_BATCH);
+        assert_memory_equal(local->iterations, lanes->iterations, sizeof lanes->iterations);
+        assert_true(difference(local->score, lanes->score, (int64_t)LARGER * 3) <= 1e-12);
+        for (pond_node i = 0; i < LARGER; i++) {
+            late += local->engine[i] == POND_ESRI_LOCAL && local->iterations[i] >= 5;
+        }
+        pond_esri_model_free(model);
+        free_random_economy(&economy);
+    }
+    free(local);
+    free(lanes);
+    print_message("# %lld firms of 5 and more updates solved locally\n", (long long)late);
+    assert_true(late > 100);
+}
+
 /* Ranges of one item, and of all: the local engine and the lanes leave nothing behind. */
 static void splitting_the_items_otherwise_gives_the_same_bits(void **state)
 {
@@ -295,6 +356,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_engines_agree_on_thousands_of_odd_networks),
         cmocka_unit_test(all_engines_agree_on_scenarios_of_every_kind),
+        cmocka_unit_test(all_engines_agree_where_levels_are_long),
         cmocka_unit_test(splitting_the_items_otherwise_gives_the_same_bits),
     };
 
