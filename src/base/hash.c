@@ -3,8 +3,10 @@
 #include "base/hash.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
 
 void pond_hash_begin(struct pond_hash *hash)
 {
@@ -26,24 +28,23 @@ void pond_hash_end(struct pond_hash *hash, char text[POND_HASH_SIZE])
 
 enum pond_status pond_hash_file(const char *path, char text[POND_HASH_SIZE], struct pond_error *err)
 {
-    enum pond_status status = POND_OK;
     struct pond_hash hash;
     unsigned char block[65536];
-    size_t count = 0;
-    FILE *file = fopen(path, "rb");
+    ssize_t count = 0;
+    int file = -1;
+    enum pond_status status = pond_file_open(&file, path, err);
 
-    if (file == NULL) {
-        return pond_fail(err, POND_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+    if (status != POND_OK) {
+        return status;
     }
     pond_hash_begin(&hash);
-    errno = 0;
-    while ((count = fread(block, 1, sizeof block, file)) > 0) {
-        pond_hash_add(&hash, block, count);
+    while ((count = read(file, block, sizeof block)) > 0) {
+        pond_hash_add(&hash, block, (size_t)count);
     }
-    if (ferror(file)) {
+    if (count < 0) {
         status = pond_fail(err, POND_EIO, "%s: cannot be read: %s", path, strerror(errno));
     }
-    (void)fclose(file);
+    (void)close(file);
     pond_hash_end(&hash, text);
     return status;
 }

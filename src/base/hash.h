@@ -21,7 +21,7 @@ void pond_hash_begin(struct pond_hash *hash);
 void pond_hash_add(struct pond_hash *hash, const void *bytes, size_t count);
 void pond_hash_end(struct pond_hash *hash, char text[POND_HASH_SIZE]);
 
-/** The same as sha256sum prints for `path`. POND_EIO with the path and the reason. */
+/** The same as sha256sum prints for `path`. As pond_file_open; POND_EIO. */
 enum pond_status pond_hash_file(const char *path, char text[POND_HASH_SIZE],
                                 struct pond_error *err);
 

@@ -4,10 +4,11 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 
 #define MAX_BYTES ((size_t)64 << 20)
 
@@ -39,29 +40,26 @@ enum pond_status pond_json_read(json_t **out, const char *path, struct pond_erro
     char *text = NULL;
     int64_t capacity = 0;
     size_t length = 0;
-    FILE *file = fopen(path, "rb");
+    ssize_t count = 1;
+    int file = -1;
 
     *out = NULL;
-    if (file == NULL) {
-        return pond_fail(err, POND_EIO, "%s: cannot be opened: %s", path, strerror(errno));
-    }
-    for (;;) {
-        size_t count = 0;
+    POND_TRY(pond_file_open(&file, path, err));
+    while (count > 0 && length <= MAX_BYTES) {
         POND_TRY(POND_GROW(&text, &capacity, (int64_t)length + 65536, err));
-        count = fread(text + length, 1, 65536, file);
-        length += count;
-        if (count == 0 || length > MAX_BYTES) {
-            break;
-        }
+        count = read(file, text + length, 65536);
+        length += count > 0 ? (size_t)count : 0;
     }
-    if (ferror(file)) {
+    if (count < 0) {
         status = pond_fail(err, POND_EIO, "%s: cannot be read: %s", path, strerror(errno));
         goto done;
     }
     POND_TRY(pond_json_parse(out, text, length, path, err));
 done:
     pondi_free(text);
-    (void)fclose(file);
+    if (file >= 0) {
+        (void)close(file);
+    }
     return status;
 }
 

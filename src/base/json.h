@@ -22,7 +22,7 @@
 enum pond_status pond_json_parse(json_t **out, const char *text, size_t length, const char *name,
                                  struct pond_error *err);
 
-/** The same for a file. POND_EIO too. */
+/** The same for a file; as pond_file_open, too. */
 enum pond_status pond_json_read(json_t **out, const char *path, struct pond_error *err);
 
 /** The text of a value with sorted keys (so equal values have equal texts), the caller's to

@@ -12,6 +12,7 @@
 #include <zlib.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 
 /* Blocks between the thread that unpacks and the one that takes. */
 #define SLOTS 4
@@ -227,28 +228,19 @@ static enum pond_status check_magic(const char *path, const unsigned char *magic
     return POND_OK;
 }
 
-/* Open the file itself; never wait for the other end of a pipe. */
+/* Open the file itself, and see whether it is compressed. */
 static enum pond_status open_file(struct pondi_bytes *bytes, struct pond_error *err)
 {
     struct stat info;
     unsigned char magic[16];
     ssize_t count = 0;
+    enum pond_status status = pond_file_open(&bytes->file, bytes->path, err);
 
-    bytes->file = open(bytes->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (bytes->file < 0 || fstat(bytes->file, &info) != 0) {
-        return pond_fail(err, POND_EIO, "%s: cannot be opened: %s", bytes->path, strerror(errno));
+    if (status != POND_OK) {
+        return status;
     }
-    if (S_ISDIR(info.st_mode)) {
-        return pond_fail(err, POND_EIO,
-                         "%s: is a directory (expected a CSV file); name the files "
-                         "in it",
-                         bytes->path);
-    }
-    if (!S_ISREG(info.st_mode)) {
-        return pond_fail(err, POND_EIO,
-                         "%s: is a pipe or a device (expected a file, which can be read twice: "
-                         "once for its hash, once for its records); write it to a file first",
-                         bytes->path);
+    if (fstat(bytes->file, &info) != 0) {
+        return pond_fail(err, POND_EIO, "%s: cannot be read: %s", bytes->path, strerror(errno));
     }
     bytes->total = info.st_size;
     count = pread(bytes->file, magic, sizeof magic, 0);

@@ -106,7 +106,9 @@ bool pondi_convert_amount(struct pondi_value *out, const struct pond_field *fiel
                           struct pond_decimal decimal, int64_t currency)
 {
     if (field->kind == POND_FIELD_MONEY) {
-        return pond_money_from_decimal(&out->i64, decimal, currency);
+        /* An amount that is there never becomes 0. */
+        return pond_money_from_decimal(&out->i64, decimal, currency) &&
+               (out->i64 != 0 || decimal.units == 0);
     }
     out->f64 = pond_decimal_value(decimal);
     return pond_rule_number(field, out->f64);
@@ -156,7 +158,8 @@ bool pondi_convert(struct pondi_value *out, const struct pond_field *field,
     case POND_FIELD_TIME:
         return convert_time(out, field, &source->style, text, length);
     case POND_FIELD_MONEY:
-        if (!pondi_convert_decimal(&decimal, &source->style.numbers, text, length)) {
+        if (!pondi_convert_decimal(&decimal, &source->style.numbers, text, length) ||
+            !(source->round || pond_money_is_exact(decimal, currency))) {
             return false;
         }
         break;
@@ -218,7 +221,10 @@ void pondi_convert_expected(char expected[PONDI_EXPECTED_SIZE], const struct pon
     case POND_FIELD_MONEY:
         if (pondi_convert_decimal(&decimal, &source->style.numbers, text, length)) {
             (void)snprintf(expected, PONDI_EXPECTED_SIZE,
-                           "an amount of at most 18 digits in minor units");
+                           "an amount of at most 18 digits in whole minor units (cents) of the "
+                           "currency, and none that rounding makes 0; %s",
+                           source->round ? "it is rounded already"
+                                         : "\"round\": true in the mapping rounds the others");
             return;
         }
         expect_number(expected, &source->style, "an amount of money");

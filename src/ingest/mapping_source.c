@@ -10,8 +10,8 @@
 #include "records/rules.h"
 
 static const char source_members[] =
-    "column columns join times value prefix match map lookup empty otherwise negate dates numbers "
-    "about";
+    "column columns join times value prefix match map lookup empty otherwise negate round dates "
+    "numbers about";
 
 static bool is_amount(const struct pond_field *field)
 {
@@ -201,6 +201,9 @@ static enum pond_status check_members(const struct pondi_source *source,
         return pondi_json_bad(at, err, "\"%s\" is for numbers and money",
                               source->times ? "times" : "negate");
     }
+    if (source->round && field->kind != POND_FIELD_MONEY) {
+        return pondi_json_bad(at, err, "\"round\" is for money");
+    }
     if (source->prefix != NULL && !is_word(field)) {
         return pondi_json_bad(at, err, "\"prefix\" is for codes and texts");
     }
@@ -261,6 +264,7 @@ static enum pond_status read_members(struct pondi_source *source, const struct p
     }
     POND_TRY(pondi_json_text(&source->prefix, value, "prefix", at, err));
     POND_TRY(pondi_json_flag(&source->negate, value, "negate", at, err));
+    POND_TRY(pondi_json_flag(&source->round, value, "round", at, err));
     POND_TRY(pondi_pattern_read(&source->match, value, true, at, err));
     POND_TRY(read_map(&source->map, value, at, err));
     POND_TRY(read_lookup(&source->lookup, context, value, at, err));

@@ -71,6 +71,7 @@ struct pondi_source {
     struct pondi_fallback constant; /**< where there are no columns */
     char *prefix;
     bool negate;
+    bool round; /**< amounts between two minor units are rounded, else rejected */
     struct pondi_pattern match;
     struct pondi_map map;
     struct pondi_lookup_rule lookup; /**< file NULL: there is none */

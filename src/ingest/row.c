@@ -174,7 +174,9 @@ static bool set_product(struct pond_batch *batch, struct pondi_bound *bound,
     if (!legal || !pondi_convert_amount(&value, bound->field, product, currency)) {
         blame(fault, bound, 0, pondi_trim(row->cell[bound->column[0]]));
         (void)snprintf(fault->expected, sizeof fault->expected,
-                       "a product with \"%.80s\" of at most 18 digits", source->column[1]);
+                       "a product with \"%.80s\" of at most 18 digits that rounding to minor units "
+                       "does not make 0",
+                       source->column[1]);
         return false;
     }
     if (bound->field->kind == POND_FIELD_MONEY) {

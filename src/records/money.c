@@ -34,17 +34,45 @@ static const int64_t powers[DIGITS_MAX + 1] = {
     1000000000000000000,
 };
 
+/* ISO 4217 list one (2024) without the units of account that have four decimals (CLF, UYW), and the
+ * currencies that the euro replaced. In alphabetical order. */
+static const char legal_codes[] =
+    "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF BGN BHD BIF BMD BND BOB BOV BRL "
+    "BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CLP CNY COP COU CRC CUC CUP CVE CYP CZK DEM DJF DKK "
+    "DOP DZD EEK EGP ERN ESP ETB EUR FIM FJD FKP FRF GBP GEL GHS GIP GMD GNF GRD GTQ GYD HKD HNL "
+    "HRK HTG HUF IDR IEP ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT "
+    "LAK LBP LKR LRD LSL LTL LUF LVL LYD MAD MDL MGA MKD MMK MNT MOP MRU MTL MUR MVR MWK MXN MXV "
+    "MYR MZN NAD NGN NIO NLG NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PTE PYG QAR RON RSD RUB RWF "
+    "SAR SBD SCR SDG SEK SGD SHP SIT SKK SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP "
+    "TRY TTD TWD TZS UAH UGX USD USN UYI UYU UZS VED VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD "
+    "XCD XCG XDR XOF XPD XPF XPT XSU XTS XUA XXX YER ZAR ZMW ZWG ZWL";
+
+/* Codes have three letters, and stand at every fourth byte. */
+static bool is_legal_code(const char *code)
+{
+    size_t low = 0;
+    size_t high = sizeof legal_codes / 4;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = memcmp(code, legal_codes + 4 * middle, 3);
+        if (order == 0) {
+            return true;
+        }
+        low = order > 0 ? middle + 1 : low;
+        high = order > 0 ? high : middle;
+    }
+    return false;
+}
+
 int64_t pond_currency_pack(const char *code, size_t length)
 {
     int64_t packed = 0;
 
-    if (length != 3) {
+    if (length != 3 || !is_legal_code(code)) {
         return POND_MISSING;
     }
     for (size_t i = 0; i < 3; i++) {
-        if (code[i] < 'A' || code[i] > 'Z') {
-            return POND_MISSING;
-        }
         packed = packed * 256 + code[i];
     }
     return packed;
@@ -252,6 +280,13 @@ bool pond_money_from_decimal(int64_t *minor, struct pond_decimal decimal, int64_
     }
     *minor = units;
     return true;
+}
+
+bool pond_money_is_exact(struct pond_decimal decimal, int64_t currency)
+{
+    int32_t spare = decimal.digits - pond_currency_digits(currency);
+
+    return spare <= 0 || decimal.units % powers[spare] == 0;
 }
 
 void pond_money_text(char text[POND_MONEY_SIZE], int64_t minor, int64_t currency)

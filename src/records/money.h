@@ -28,7 +28,9 @@ struct pond_number_format {
 /**
  * Three capital letters as one number.
  *
- * @return POND_MISSING when `code` is not three letters A..Z
+ * Legal codes are those of ISO 4217 with at most three decimals, and those that the euro replaced.
+ *
+ * @return POND_MISSING when `code` is not such a code
  */
 POND_API int64_t pond_currency_pack(const char *code, size_t length);
 
@@ -63,6 +65,9 @@ POND_API bool pond_decimal_multiply(struct pond_decimal *out, struct pond_decima
  */
 POND_API bool pond_money_from_decimal(int64_t *minor, struct pond_decimal decimal,
                                       int64_t currency);
+
+/** Whether a decimal is a whole number of minor units: 1.50 is USD 1.50, 1.505 is not. */
+POND_API bool pond_money_is_exact(struct pond_decimal decimal, int64_t currency);
 
 /** "-12.50": plain digits with the currency's number of decimals. */
 POND_API void pond_money_text(char text[POND_MONEY_SIZE], int64_t minor, int64_t currency);

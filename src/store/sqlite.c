@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 
@@ -338,6 +340,20 @@ done:
     return status;
 }
 
+/* The file and what SQLite keeps beside it. */
+static void remove_files(const char *address)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    char path[4096];
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        int length = snprintf(path, sizeof path, "%s%s", address, endings[i]);
+        if (length > 0 && (size_t)length < sizeof path) {
+            (void)unlink(path);
+        }
+    }
+}
+
 /* Any path; what looks like a URL ("postgres://...") is another driver's. */
 static bool accepts(const char *address)
 {
@@ -349,6 +365,7 @@ const struct pond_store_driver pondi_sqlite_driver = {
     .accepts = accepts,
     .open = pondi_sqlite_open,
     .close = pondi_sqlite_close,
+    .remove = remove_files,
     .set_patience = set_patience,
     .check = check,
     .info = info,

@@ -253,13 +253,21 @@ static enum pond_status make_weights(struct esri_study *state, struct pond_study
     for (pond_node i = 0; path[0] == '\0' && i < network->nodes; i++) {
         state->weight[i] = weight_of(state, study, kind, i);
     }
-    if (!(pond_sum(state->weight, network->nodes) > 0.0)) {
-        status =
-            pond_fail(err, POND_EINVAL,
-                      "parameter \"%s\": all firms have weight 0 by \"%s\" (choose "
-                      "other weights, for example --weights equal)",
-                      path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind);
+    if (pond_sum(state->weight, network->nodes) > 0.0) {
+        return POND_OK;
     }
+    if (path[0] == '\0' && strcmp(kind, "turnover") == 0) {
+        /* The default shall answer, also where returns outweigh all trade. */
+        state->weightless = true;
+        for (pond_node i = 0; i < network->nodes; i++) {
+            state->weight[i] = 1.0;
+        }
+        return POND_OK;
+    }
+    status = pond_fail(err, POND_EINVAL,
+                       "parameter \"%s\": all firms have weight 0 by \"%s\" (choose other weights, "
+                       "for example --weights equal)",
+                       path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind);
 done:
     return status;
 }

@@ -12,6 +12,7 @@ struct esri_study {
     struct pond_view view;
     uint8_t *input_class;
     double *weight;  /* nodes */
+    bool weightless; /* all turnover is 0: each firm counts the same */
     double *revenue; /* nodes, NULL: sales to firms */
     double *costs;   /* nodes, NULL: not scaled */
     struct pond_esri_model *model;

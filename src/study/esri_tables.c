@@ -500,6 +500,11 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
             "final consumers to mend this.",
             (long long)facts.closed_nodes));
     }
+    if (state->weightless) {
+        POND_TRY(pond_result_warn(result, err,
+                                  "All firms have turnover 0 in the period: each counts the same "
+                                  "instead."));
+    }
     if (study->totals.dropped_links > 0) {
         POND_TRY(pond_result_warn(
             result, err,

@@ -37,7 +37,7 @@ done:
 enum pond_status pond_study_export(const char *address, json_t *values, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct pond_study study = {.values = values};
+    struct pond_study study = {.address = address, .values = values};
 
     pond_hash_begin(&study.input);
     POND_TRY(pond_store_open(&study.store, address, POND_STORE_READ, err));

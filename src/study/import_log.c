@@ -75,6 +75,7 @@ enum pond_status import_log_add_batch(struct import_log *log, const struct pond_
                              "the sum of the trades' values exceeds 2^63 minor "
                              "units of currency");
         }
+        money->zero += value[i] == 0 ? 1 : 0;
         if (value[i] < 0) {
             money->negative++;
             money->negative_minor += value[i];
@@ -181,6 +182,7 @@ static enum pond_status add_money(const struct import_log *log, struct pond_resu
     int32_t code = 0;
     int64_t *trades = NULL;
     int64_t *negative = NULL;
+    int64_t *zero = NULL;
     double *value = NULL;
     double *returned = NULL;
     /* One currency stands in the unit, so that values show its minor unit. */
@@ -197,12 +199,14 @@ static enum pond_status add_money(const struct import_log *log, struct pond_resu
     POND_TRY(pond_table_add_i64(table, "returns", "trades", "Lines with a negative value.",
                                 &negative, err));
     POND_TRY(pond_table_add_f64(table, "returned", unit, "Their value.", &returned, err));
+    POND_TRY(pond_table_add_i64(table, "zeros", "trades", "Lines of value 0.", &zero, err));
     for (int32_t i = 0; i < log->currencies; i++) {
         char text[4];
         pond_currency_text(text, log->money[i].currency);
         POND_TRY(pond_table_set_text(table, code, i, text, err));
         trades[i] = log->money[i].trades;
         negative[i] = log->money[i].negative;
+        zero[i] = log->money[i].zero;
         value[i] = major(log->money[i].minor, log->money[i].currency);
         returned[i] = major(log->money[i].negative_minor, log->money[i].currency);
     }
@@ -267,6 +271,12 @@ enum pond_status import_log_result(const struct import_log *log, bool dry_run,
                                   "Rejected rows: %lld; \"pond rejects\" %s them with the "
                                   "reasons, to be mended and imported again.",
                                   (long long)rejected, dry_run ? "would write" : "writes"));
+    }
+    for (int32_t i = 0; i < log->files; i++) {
+        if (log->file[i].counts.rows == 0 && !log->file[i].there_already) {
+            POND_TRY(
+                pond_result_warn(result, err, "%s has a header and no rows.", log->file[i].path));
+        }
     }
     if (dry_run) {
         POND_TRY(pond_result_warn(result, err, "This was a dry run: nothing was written."));

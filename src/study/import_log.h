@@ -18,6 +18,7 @@ struct import_money {
     int64_t currency;
     int64_t trades;
     int64_t negative;
+    int64_t zero; /* lines of value 0 */
     int64_t minor;
     int64_t negative_minor;
 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/time.h"
@@ -100,7 +101,12 @@ static enum pond_status take_records(void *user, const struct pond_batch *batch,
     struct importing *job = user;
     enum pond_status status = POND_OK;
 
-    POND_TRY(import_log_add_batch(&job->log, batch, err));
+    status = import_log_add_batch(&job->log, batch, err);
+    if (status != POND_OK) {
+        status = pond_fail_in(err, status, "%s up to line %lld", job->log.file[job->current].path,
+                              (long long)(batch->rows > 0 ? batch->line[batch->rows - 1] : 0));
+        goto done;
+    }
     if (!job->request->dry_run) {
         POND_TRY(pond_store_write(job->store, job->source, batch, &job->codes, err));
     }
@@ -280,6 +286,7 @@ enum pond_status pond_study_import(const struct pond_import_request *request,
 {
     enum pond_status status = POND_OK;
     struct importing job = {.request = request};
+    bool made = !request->dry_run && access(request->address, F_OK) != 0;
 
     *result = NULL;
     POND_TRY(pond_mapping_read(&job.mapping, request->mapping, err));
@@ -298,7 +305,11 @@ done:
         pond_result_free(*result);
         *result = NULL;
     }
-    pond_store_close(job.store);
+    if (status != POND_OK && made) {
+        pond_store_discard(job.store, request->address);
+    } else {
+        pond_store_close(job.store);
+    }
     pond_codes_clear(&job.codes);
     import_log_clear(&job.log);
     pond_mapping_free(job.mapping);

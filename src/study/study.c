@@ -136,6 +136,30 @@ static void hash_network(struct pond_study *study)
     }
 }
 
+/* Say what trades there are where none counts. */
+static enum pond_status explain_no_trades(const struct pond_study *study, struct pond_error *err)
+{
+    struct pond_store_info info;
+    enum pond_status status = pond_store_info(study->store, &info, err);
+    char first[POND_TIME_SIZE];
+    char last[POND_TIME_SIZE];
+
+    if (status != POND_OK) {
+        return status;
+    }
+    if (info.records[POND_TRADE] == 0) {
+        return pond_fail(err, POND_ENOTFOUND,
+                         "%s: there are no trades yet (\"pond import\" reads them)",
+                         study->address);
+    }
+    pond_time_text(first, info.first_trade_s);
+    pond_time_text(last, info.last_trade_s);
+    return pond_fail(err, POND_ENOTFOUND,
+                     "%s: none of the %lld trades, from %s to %s, is in the period and currency "
+                     "asked for and has a known firm (see --from, --to, --currency)",
+                     study->address, (long long)info.records[POND_TRADE], first, last);
+}
+
 enum pond_status pond_study_load_network(struct pond_study *study, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -162,7 +186,13 @@ enum pond_status pond_study_load_network(struct pond_study *study, struct pond_e
     filter.from_s = period.from_s;
     filter.to_s = period.to_s;
     POND_TRY(pond_store_read(study->store, POND_TRADE, &filter, collector.builder, err));
-    POND_TRY(pond_network_builder_finish(&study->network, builder, &study->totals, err));
+    status = pond_network_builder_finish(&study->network, builder, &study->totals, err);
+    if (status == POND_ENOTFOUND) {
+        status = explain_no_trades(study, err);
+    }
+    if (status != POND_OK) {
+        goto done;
+    }
     hash_network(study);
 done:
     pond_network_builder_free(builder);

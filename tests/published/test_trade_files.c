@@ -201,7 +201,8 @@ static void a_retailers_year_keeps_its_returns(void **state)
     import(file, mapping, &codes, &totals, &counts);
     assert_int_equal(counts.rows, 209029);
     assert_int_equal(counts.rejected + totals.lines, 209029);
-    assert_int_equal(counts.rejected, 0);
+    /* One line of one piece at GBP 0.001: an amount that is there never becomes 0. */
+    assert_int_equal(counts.rejected, 1);
     assert_int_equal(totals.value, 370682764);
     assert_int_equal(totals.final_lines, 59976);
     assert_int_equal(totals.cancelled, 3783);
@@ -229,7 +230,7 @@ static const struct {
     {"iowa_trade/store_county.csv", 1126, 0, 0, 0, 0},
     {"iowa_trade/first_orders_shared.csv.gz", 58412, 0, 0, 0, 0},
     {"iowa_trade/first_orders_items_shared.csv", 60, 0, 0, 0, 0},
-    {"retail/online_retail_2010-12_2011-05.csv.gz", 209029, 0, 0, 209029, 370682764},
+    {"retail/online_retail_2010-12_2011-05.csv.gz", 209029, 1, 0, 209028, 370682764},
     {"retail/breadbasket.csv.gz", 21293, 0, 0, 0, 0},
     /* Tables of one column a product, and lists of pairs: nothing that is a record. */
     {"supplygraph/edges_plant.csv", 1647, 0, 1647, 0, 0},

@@ -44,7 +44,7 @@ static void a_file_has_the_hash_of_its_bytes(void **state)
     write_file(in_folder(folder, "empty"), "", 0);
     assert_ok(pond_hash_file(in_folder(folder, "empty"), text, &error));
     assert_string_equal(text, HASH_OF_NOTHING);
-    assert_fails(pond_hash_file(in_folder(folder, "none"), text, &error), POND_EIO, "none");
+    assert_fails(pond_hash_file(in_folder(folder, "none"), text, &error), POND_ENOTFOUND, "none");
     assert_fails(pond_hash_file(folder, text, &error), POND_EIO, folder);
     free(bytes);
     remove_folder(folder);

@@ -132,9 +132,9 @@ static void a_file_is_read_whole_and_a_missing_one_is_named(void **state)
     assert_ok(pond_json_read(&json, in_folder(folder, "late.json"), &error));
     assert_int_equal(json_integer_value(json_array_get(json, 0)), 42);
     json_decref(json);
-    assert_fails(pond_json_read(&json, in_folder(folder, "none.json"), &error), POND_EIO,
+    assert_fails(pond_json_read(&json, in_folder(folder, "none.json"), &error), POND_ENOTFOUND,
                  "none.json");
-    assert_fails(pond_json_read(&json, folder, &error), POND_EIO, "cannot be read");
+    assert_fails(pond_json_read(&json, folder, &error), POND_EIO, "is a directory");
     assert_null(json);
     remove_folder(folder);
 }

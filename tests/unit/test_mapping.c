@@ -133,8 +133,8 @@ static void files_are_found_by_name_and_pattern(void **state)
     assert_int_equal(pond_mapping_part_for(mapping, "products.csv.gz"), 1);
     assert_int_equal(pond_mapping_part_for(mapping, "products.csv"), -1);
     pond_mapping_free(mapping);
-    assert_fails(pond_mapping_read(&mapping, "/nonexistent.json", &error), POND_EIO,
-                 "/nonexistent.json: cannot be opened");
+    assert_fails(pond_mapping_read(&mapping, "/nonexistent.json", &error), POND_ENOTFOUND,
+                 "/nonexistent.json: there is no such file");
 }
 
 /* Every ```json block of docs/mapping.md is a mapping. */

@@ -87,6 +87,35 @@ static void currencies_have_their_own_minor_units(void **state)
     assert_int_equal(pond_currency_pack("US", 2), POND_MISSING);
 }
 
+static void only_codes_of_iso_4217_are_currencies(void **state)
+{
+    static const char *const bad[] = {"ZZZ", "AAA", "USE", "CLF", "A D", "US ", "   "};
+    static const char *const good[] = {"AED", "EUR", "USD", "XXX", "ZWL", "DEM", "KWD"};
+    char text[4];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(pond_currency_pack(bad[i], 3), POND_MISSING);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        pond_currency_text(text, pond_currency_pack(good[i], 3));
+        assert_string_equal(text, good[i]);
+    }
+}
+
+static void an_amount_between_two_cents_is_not_exact(void **state)
+{
+    int64_t usd = pond_currency_pack("USD", 3);
+    int64_t jpy = pond_currency_pack("JPY", 3);
+
+    (void)state;
+    assert_true(pond_money_is_exact((struct pond_decimal){5100, 3}, usd));
+    assert_true(pond_money_is_exact((struct pond_decimal){-51, 0}, usd));
+    assert_false(pond_money_is_exact((struct pond_decimal){5005, 3}, usd));
+    assert_false(pond_money_is_exact((struct pond_decimal){-75, 1}, jpy));
+    assert_true(pond_money_is_exact((struct pond_decimal){70, 1}, jpy));
+}
+
 static void texts_of_random_amounts_read_back(void **state)
 {
     struct test_random random = {.seed = 20261123};
@@ -126,6 +155,8 @@ int main(void)
         cmocka_unit_test(halves_go_to_the_even_cent),
         cmocka_unit_test(what_is_not_a_number_is_refused),
         cmocka_unit_test(currencies_have_their_own_minor_units),
+        cmocka_unit_test(only_codes_of_iso_4217_are_currencies),
+        cmocka_unit_test(an_amount_between_two_cents_is_not_exact),
         cmocka_unit_test(texts_of_random_amounts_read_back),
         cmocka_unit_test(products_are_exact_or_refused),
     };

@@ -140,7 +140,7 @@ static void a_period_takes_its_last_day_as_a_whole(void **state)
                  POND_EINVAL, "empty");
     assert_fails(analyse(*state, "network", json_pack("{s:s}", "from", "2030-01-01"), false, &run,
                          &result, &error),
-                 POND_ENOTFOUND, "period");
+                 POND_ENOTFOUND, "none of the 6 trades, from 2024-01-05 to 2024-03-02");
     assert_fails(analyse(*state, "network", json_pack("{s:s}", "currency", "euro"), false, &run,
                          &result, &error),
                  POND_EINVAL, "euro");
