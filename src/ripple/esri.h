@@ -215,6 +215,17 @@ struct pond_esri_batch {
                            may depend on how items are split over ranges */
     unsigned engines; /**< those that may be used, a sum of enum pond_esri_engine; 0: any. Single
                            always stands in for what the others cannot do */
+
+    double tol;       /**< 0: losses after T updates, by the model's stopping rule. Above 0, such as
+                           1e-6: bounds of the losses at rest (the least fixed point), whatever eps
+                           and stop: total, down and up (total is needed) hold lower bounds, and the
+                           next three upper bounds. `settled` says whether upper - lower <= tol for
+                           total in all sets; if not, the network is closed or nearly so (see
+                           closed_nodes), or tol below some 1e-10 times the mean number of steps
+                           before losses leak out. The bounds hold in any case */
+    double *total_hi; /**< count x weights; needed where tol > 0 */
+    double *down_hi;  /**< count x weights; NULL: not wanted */
+    double *up_hi;    /**< count x weights; NULL: not wanted */
 };
 
 /**
@@ -227,7 +238,9 @@ struct pond_esri_batch {
  * Ranges of 64 items and more keep the lanes of the batch engine busy.
  *
  * @return POND_OK, also when an item came to max_iterations (see `settled`; without it
- *         POND_ELIMIT after all items were done); POND_EINVAL, an item is out of range
+ *         POND_ELIMIT after all items were done); POND_EINVAL, an item is out of range, or bounds
+ *         are asked of a model with `compat`, or of a scenario of more than 64 firms or that names
+ *         one twice
  *
  * Cost: that of pond_esri_run for each item. No allocation.
  */

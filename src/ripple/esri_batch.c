@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 
 #include "base/alloc.h"
 #include "base/parallel.h"
@@ -19,6 +20,9 @@
 
 /* The batch engine keeps floors by walking a scenario's shocks; it takes no longer ones. */
 #define MOST_SHOCKS 64
+
+/* What rounding may have added to the iterates of a lower bound. */
+#define LOWER_SLACK 1e-12
 
 /* A range at work. */
 struct range {
@@ -56,6 +60,22 @@ static int64_t find_shocks(const struct range *range, int64_t item,
     return 1;
 }
 
+/* Can the batch engine take these shocks? */
+static bool fits_lane(const struct pond_esri_shock *shock, int64_t shocks)
+{
+    if (shocks > MOST_SHOCKS) {
+        return false;
+    }
+    for (int64_t s = 1; s < shocks; s++) {
+        for (int64_t before = 0; before < s; before++) {
+            if (shock[s].node == shock[before].node) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 static enum pond_status check_item(const struct range *range, int64_t item, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -72,6 +92,12 @@ static enum pond_status check_item(const struct range *range, int64_t item, stru
     }
     for (int64_t s = 0; s < shocks && status == POND_OK; s++) {
         status = pondi_esri_check_shock(range->model, &shock[s], err);
+    }
+    if (status == POND_OK && batch->tol > 0.0 && !fits_lane(shock, shocks)) {
+        status = pond_fail(err, POND_EINVAL,
+                           "ESRI: bounds are only for scenarios of at most %d firms, each named "
+                           "once",
+                           MOST_SHOCKS);
     }
     return status == POND_OK ? POND_OK : pond_fail_in(err, status, "scenario %" PRId64, item);
 }
@@ -158,7 +184,7 @@ static bool next_waiting(void *user, struct pondi_lane *lane)
     return true;
 }
 
-static void lane_done(void *user, const struct pondi_lane *lane, int32_t set, const double score[3])
+static void lane_done(void *user, struct pondi_lane *lane, int32_t set, const double score[3])
 {
     struct range *range = user;
     double *column[3] = {range->batch->total, range->batch->down, range->batch->up};
@@ -172,11 +198,58 @@ static void lane_done(void *user, const struct pondi_lane *lane, int32_t set, co
                  (struct outcome){POND_ESRI_BATCH, lane->iterations, lane->settled, lane->tie});
 }
 
+/* Keep the tighter of two bounds; the first attempt has no other. */
+static void keep_low(double *column, int64_t at, double bound, bool first)
+{
+    if (column != NULL && (first || bound > column[at])) {
+        column[at] = bound;
+    }
+}
+
+static void keep_high(double *column, int64_t at, double bound, bool first)
+{
+    if (column != NULL && (first || bound < column[at])) {
+        column[at] = bound;
+    }
+}
+
+/* Bounds: an upper one that was not reached is 1, all there is to lose. */
+static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const double score[3])
+{
+    struct range *range = user;
+    const struct pond_esri_batch *batch = range->batch;
+    double *low[3] = {batch->total, batch->down, batch->up};
+    double *high[3] = {batch->total_hi, batch->down_hi, batch->up_hi};
+    int64_t at = lane->item * range->model->weights + set;
+    double width = 0.0;
+
+    for (int s = 0; s < 3; s++) {
+        if (!lane->upper) {
+            double bound = score[s] > LOWER_SLACK ? score[s] - LOWER_SLACK : 0.0;
+
+            keep_low(low[s], at, bound, lane->attempts == 0);
+        }
+        if (lane->upper || !lane->quiet) {
+            double bound = lane->quiet && score[s] < 1.0 ? score[s] : 1.0;
+
+            keep_high(high[s], at, bound, lane->attempts == 0);
+        }
+    }
+    if (lane->upper || !lane->quiet) {
+        width = high[0][at] - low[0][at];
+        lane->width = width > lane->width ? width : lane->width;
+        note_outcome(range, lane->item,
+                     (struct outcome){POND_ESRI_BATCH, lane->upper ? lane->lower : lane->iterations,
+                                      lane->width <= batch->tol, false});
+    }
+}
+
 /* Run what waits: side by side, or one alone by itself. */
 static void solve_waiting(struct range *range)
 {
     range->taken = 0;
-    if (range->waiting == 1 && (range->engines & POND_ESRI_SINGLE) != 0) {
+    if (range->waiting == 1 && !(range->batch->tol > 0.0) &&
+        (range->engines & POND_ESRI_SINGLE) != 0) {
         const struct pond_esri_shock *shock = NULL;
         struct pond_esri_shock closed;
         int64_t item = range->work->waiting[0];
@@ -184,25 +257,14 @@ static void solve_waiting(struct range *range)
 
         (void)solve_singly(range, item, shock, shocks, INT64_MAX);
     } else if (range->waiting > 0) {
-        pondi_lanes_run(range->work->lanes, next_waiting, lane_done, range);
+        struct pondi_lane_user user = {.next = next_waiting,
+                                       .done = range->batch->tol > 0.0 ? bound_done : lane_done,
+                                       .user = range,
+                                       .tol = range->batch->tol};
+
+        pondi_lanes_run(range->work->lanes, &user);
     }
     range->waiting = 0;
-}
-
-/* Can the batch engine take these shocks? */
-static bool fits_lane(const struct pond_esri_shock *shock, int64_t shocks)
-{
-    if (shocks > MOST_SHOCKS) {
-        return false;
-    }
-    for (int64_t s = 1; s < shocks; s++) {
-        for (int64_t before = 0; before < s; before++) {
-            if (shock[s].node == shock[before].node) {
-                return false;
-            }
-        }
-    }
-    return true;
 }
 
 static void solve_item(struct range *range, int64_t item)
@@ -213,6 +275,10 @@ static void solve_item(struct range *range, int64_t item)
     bool lane = (range->engines & POND_ESRI_BATCH) != 0 && fits_lane(shock, shocks);
     bool local = (range->engines & POND_ESRI_LOCAL) != 0 && range->work->local != NULL;
 
+    if (range->batch->tol > 0.0) {
+        local = false;
+        range->engines = POND_ESRI_BATCH;
+    }
     if (local && shocks == 1 && solve_locally(range, item, shock)) {
         return;
     }
@@ -224,6 +290,24 @@ static void solve_item(struct range *range, int64_t item)
     if (range->waiting == PONDI_WAITING) {
         solve_waiting(range);
     }
+}
+
+static enum pond_status check_limit(const struct pond_esri_model *model,
+                                    const struct pond_esri_batch *batch, struct pond_error *err)
+{
+    if (!(batch->tol > 0.0) || isinf(batch->tol)) {
+        return pond_fail(err, POND_EINVAL, "ESRI: tolerance %g (expected a number above 0)",
+                         batch->tol);
+    }
+    if (batch->total == NULL || batch->total_hi == NULL) {
+        return pond_fail(err, POND_EINVAL, "ESRI: bounds need total and total_hi");
+    }
+    if (model->compat) {
+        return pond_fail(err, POND_EINVAL,
+                         "ESRI: compat has no limit to bound: its rule for dead markets can swing "
+                         "for ever");
+    }
+    return POND_OK;
 }
 
 enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
@@ -239,6 +323,9 @@ enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
                           .first_at_limit = INT64_MAX};
 
     assert(batch->count >= end && begin >= 0 && work->model == model);
+    if (batch->tol != 0.0) {
+        POND_TRY(check_limit(model, batch, err));
+    }
     if (range.engines == 0) {
         range.engines = POND_ESRI_LOCAL | POND_ESRI_BATCH | POND_ESRI_SINGLE;
     }
@@ -249,6 +336,14 @@ enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
         }
     }
     solve_waiting(&range);
+    if (status == POND_OK && batch->tol > 0.0 && range.first_at_limit < INT64_MAX &&
+        batch->settled == NULL) {
+        return pond_fail(
+            err, POND_ELIMIT,
+            "scenario %" PRId64 ": ESRI: no interval as narrow as %g: the network is "
+            "closed, or nearly so (%d firms sell inside it alone), or tol is too small",
+            range.first_at_limit, batch->tol, (int)model->facts.closed_nodes);
+    }
     if (status == POND_OK && range.first_at_limit < INT64_MAX && batch->settled == NULL) {
         status = pond_fail(err, POND_ELIMIT,
                            "scenario %" PRId64 ": ESRI: not at rest after %" PRId64
@@ -256,6 +351,7 @@ enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
                            range.first_at_limit, model->max_iterations, model->eps,
                            pondi_esri_limit_advice(model));
     }
+done:
     return status;
 }
 

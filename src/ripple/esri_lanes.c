@@ -122,6 +122,66 @@ static void begin_lane(struct pondi_lanes *lanes, int l)
     lane->tie = false;
 }
 
+/* ---- The limit: proofs in README.md. ---- */
+
+/* The first margin is this part of the tolerance: intervals are some times wider than it. */
+#define MARGIN_PART 4
+
+/* The least margin: far above what rounding does to a sum of shares. */
+#define LEAST_MARGIN 1e-11
+
+#define MOST_ATTEMPTS 6
+
+/* An upper bound may take this many times the updates of the lower one, and some. */
+#define UPPER_TIMES 16
+#define UPPER_MORE 64
+
+static void begin_limit(struct pondi_lanes *lanes, int l, double margin)
+{
+    struct pondi_lane *lane = &lanes->lane[l];
+
+    lane->upper = false;
+    lane->quiet = false;
+    lane->width = 0.0;
+    lane->margin = margin > LEAST_MARGIN ? margin : LEAST_MARGIN;
+    lanes->sweep.inflate[l] = 0.0;
+}
+
+/* Is the bound reached, or out of reach? */
+static bool bound_is_done(struct pondi_lane *lane, const struct pond_esri_model *model,
+                          double growth)
+{
+    if (lane->upper) {
+        lane->quiet = growth <= lane->margin / 2;
+        return lane->quiet || lane->iterations >= lane->lower * (1 + UPPER_TIMES) + UPPER_MORE;
+    }
+    lane->quiet = growth <= lane->margin / 4;
+    return lane->quiet || lane->iterations == model->max_iterations;
+}
+
+/* What comes after a bound: the upper one, or both again with a smaller margin; false: nothing. */
+static bool goes_on(struct pondi_lanes *lanes, int l, double tol)
+{
+    struct pondi_lane *lane = &lanes->lane[l];
+
+    if (!lane->upper && lane->quiet) {
+        lane->upper = true;
+        lane->lower = lane->iterations;
+        lanes->sweep.inflate[l] = lane->margin;
+        return true;
+    }
+    if (!lane->quiet || lane->width <= tol || lane->margin <= LEAST_MARGIN ||
+        lane->attempts == MOST_ATTEMPTS) {
+        return false;
+    }
+    lane->attempts++;
+    begin_limit(lanes, l, lane->margin * tol / lane->width / 2);
+    begin_lane(lanes, l);
+    return true;
+}
+
+/* ---- All lanes. ---- */
+
 /* The shock stays as a floor. Growth need not be told: a loss that is raised to its floor was no
  * smaller before. */
 static void keep_floors(struct pondi_lanes *lanes, int l)
@@ -150,7 +210,7 @@ static bool is_quiet(struct pondi_lane *lane, const struct pond_esri_model *mode
 }
 
 /* Judge all lanes after an update; true: some are done. */
-static bool judge_lanes(struct pondi_lanes *lanes, bool done[PONDI_LANES])
+static bool judge_lanes(struct pondi_lanes *lanes, double tol, bool done[PONDI_LANES])
 {
     const struct pond_esri_model *model = lanes->sweep.model;
     pondi_vector score[3] = {{0.0}, {0.0}, {0.0}};
@@ -164,7 +224,8 @@ static bool judge_lanes(struct pondi_lanes *lanes, bool done[PONDI_LANES])
 
         if (lane->busy) {
             lane->iterations++;
-            done[l] = is_quiet(lane, model, lanes->sweep.growth[l], score[0][l]);
+            done[l] = tol > 0.0 ? bound_is_done(lane, model, lanes->sweep.growth[l])
+                                : is_quiet(lane, model, lanes->sweep.growth[l], score[0][l]);
             some = some || done[l];
         }
     }
@@ -182,36 +243,40 @@ static void note_totals(struct pondi_lanes *lanes)
     }
 }
 
-static void hand_back(const struct pondi_lanes *lanes, const bool done[PONDI_LANES],
-                      pondi_lane_done finish, void *user)
+static void hand_back(struct pondi_lanes *lanes, const bool done[PONDI_LANES],
+                      const struct pondi_lane_user *user)
 {
     for (int32_t set = 0; set < lanes->sweep.model->weights; set++) {
         pondi_vector score[3];
 
         lanes->scores(&lanes->sweep, set, score);
         for (int l = 0; l < PONDI_LANES; l++) {
-            if (done[l]) {
-                finish(user, &lanes->lane[l], set,
-                       (const double[3]){score[0][l], score[1][l], score[2][l]});
+            if (done[l] && lanes->lane[l].busy) {
+                user->done(user->user, &lanes->lane[l], set,
+                           (const double[3]){score[0][l], score[1][l], score[2][l]});
             }
         }
     }
 }
 
 /* Give the lanes that are done other scenarios; returns how many lanes are busy then. */
-static int refill(struct pondi_lanes *lanes, const bool done[PONDI_LANES], pondi_lane_next next,
-                  void *user)
+static int refill(struct pondi_lanes *lanes, const bool done[PONDI_LANES],
+                  const struct pondi_lane_user *user)
 {
     int busy = 0;
     bool begun = false;
 
     for (int l = 0; l < PONDI_LANES; l++) {
-        if (done[l]) {
-            lanes->lane[l].busy = next(user, &lanes->lane[l]);
+        struct pondi_lane *lane = &lanes->lane[l];
+
+        if (done[l] && !(lane->busy && user->tol > 0.0 && goes_on(lanes, l, user->tol))) {
+            lane->busy = user->next(user->user, lane);
+            lane->attempts = 0;
+            begin_limit(lanes, l, user->tol / MARGIN_PART);
             begin_lane(lanes, l);
             begun = true;
         }
-        busy += lanes->lane[l].busy;
+        busy += lane->busy;
     }
     if (busy > 0 && begun && lanes->sweep.model->stop == POND_ESRI_STOP_TOTAL) {
         note_totals(lanes);
@@ -230,17 +295,16 @@ static void update_lanes(struct pondi_lanes *lanes)
     }
 }
 
-void pondi_lanes_run(struct pondi_lanes *lanes, pondi_lane_next next, pondi_lane_done done,
-                     void *user)
+void pondi_lanes_run(struct pondi_lanes *lanes, const struct pondi_lane_user *user)
 {
     bool finished[PONDI_LANES];
 
     memset(finished, 1, sizeof finished);
-    while (refill(lanes, finished, next, user) > 0) {
+    while (refill(lanes, finished, user) > 0) {
         memset(finished, 0, sizeof finished);
         update_lanes(lanes);
-        if (judge_lanes(lanes, finished)) {
-            hand_back(lanes, finished, done, user);
+        if (judge_lanes(lanes, user->tol, finished)) {
+            hand_back(lanes, finished, user);
         }
     }
 }

@@ -29,14 +29,31 @@ struct pondi_lane {
     bool settled;
     bool tie;
     double total; /**< of the first set of weights after the last update, stopping by total */
+
+    /* the limit */
+    bool upper;    /**< on the way to the upper bound; else to the lower one */
+    bool quiet;    /**< the bound was reached, not the limit of iterations */
+    double margin; /**< what the upper bound's losses are inflated by */
+    double width;  /**< of the interval, the widest of all sets of weights */
+    int64_t lower; /**< updates that the lower bound took */
+    int attempts;  /**< with other margins, before this one */
 };
 
 /** Fills `lane` (item, shock, shocks) with the next scenario; false: there is none left. */
 typedef bool (*pondi_lane_next)(void *user, struct pondi_lane *lane);
 
-/** Takes a finished lane; scores are [set], of total, down and up. */
-typedef void (*pondi_lane_done)(void *user, const struct pondi_lane *lane, int32_t set,
+/** Takes the scores of one set of weights: total, down and up. */
+typedef void (*pondi_lane_done)(void *user, struct pondi_lane *lane, int32_t set,
                                 const double score[3]);
+
+/** Who gives scenarios and takes scores. */
+struct pondi_lane_user {
+    pondi_lane_next next;
+    pondi_lane_done done; /**< once for each set, when a run, or a bound (`upper`), is finished */
+    void *user;
+    double tol; /**< 0: runs by the model's stopping rule; else bounds of the limit, no wider.
+                     Then `done` sets `width` of an upper bound. */
+};
 
 /**
  * Run all scenarios that `next` gives. Shocks were checked, and no scenario names a node twice.
@@ -44,7 +61,6 @@ typedef void (*pondi_lane_done)(void *user, const struct pondi_lane *lane, int32
  * Every lane does the sums of pond_esri_run in their order: the same bits, whatever is in the other
  * lanes.
  */
-void pondi_lanes_run(struct pondi_lanes *lanes, pondi_lane_next next, pondi_lane_done done,
-                     void *user);
+void pondi_lanes_run(struct pondi_lanes *lanes, const struct pondi_lane_user *user);
 
 #endif

@@ -13,10 +13,11 @@ typedef int64_t pondi_mask __attribute__((vector_size(64), aligned(64)));
 /** State of all lanes; row i is one number of each lane of firm i. */
 struct pondi_sweep {
     const struct pond_esri_model *model;
-    pondi_vector *down;         /**< nodes: y */
-    pondi_vector *passed_on;    /**< nodes: sigma y */
-    pondi_vector *up;           /**< nodes: x */
-    pondi_vector *next_up;      /**< nodes */
+    pondi_vector *down;          /**< nodes: y */
+    pondi_vector *passed_on;     /**< nodes: sigma y */
+    pondi_vector *up;            /**< nodes: x */
+    pondi_vector *next_up;       /**< nodes */
+    double inflate[PONDI_LANES]; /**< added to losses above 0, see README.md, "The limit"; else 0 */
     double growth[PONDI_LANES]; /**< the largest of the last sweep; no vector, since the struct lies
                                      where malloc puts it */
 };
@@ -37,6 +38,15 @@ PONDI_KERNEL clamp_to_one(pondi_vector *a)
     pondi_mask below = *a < one;
 
     *a = (pondi_vector)((below & (pondi_mask)*a) | (~below & (pondi_mask)one));
+}
+
+/* *a += *b in the lanes in which *a is above 0. */
+PONDI_KERNEL add_where_some(pondi_vector *a, const pondi_vector *b)
+{
+    pondi_vector zero = {0.0};
+    pondi_mask some = *a > zero;
+
+    *a += (pondi_vector)(some & (pondi_mask)*b);
 }
 
 /* sigma y of a market's members: sigma = sales / max(sales, left) is min(1, sales / left) without
@@ -77,7 +87,8 @@ PONDI_KERNEL pass_on_market(struct pondi_sweep *sweep, int32_t market)
 }
 
 /* What customers lose for want of inputs: the worst of their groups. */
-PONDI_KERNEL sweep_down(struct pondi_sweep *sweep, pondi_vector *growth)
+PONDI_KERNEL sweep_down(struct pondi_sweep *sweep, const pondi_vector *inflate,
+                        pondi_vector *growth)
 {
     const struct pond_esri_model *model = sweep->model;
 
@@ -94,13 +105,14 @@ PONDI_KERNEL sweep_down(struct pondi_sweep *sweep, pondi_vector *growth)
             keep_larger(&worst, &sum);
         }
         clamp_to_one(&worst);
+        add_where_some(&worst, inflate);
         step = worst - (model->markets > 0 ? sweep->down : sweep->passed_on)[j];
         keep_larger(growth, &step);
         sweep->down[j] = worst;
     }
 }
 
-PONDI_KERNEL sweep_up(struct pondi_sweep *sweep, pondi_vector *growth)
+PONDI_KERNEL sweep_up(struct pondi_sweep *sweep, const pondi_vector *inflate, pondi_vector *growth)
 {
     const struct pond_esri_model *model = sweep->model;
 
@@ -112,6 +124,7 @@ PONDI_KERNEL sweep_up(struct pondi_sweep *sweep, pondi_vector *growth)
             sum += model->up_share[e] * sweep->up[model->up.node[e]];
         }
         clamp_to_one(&sum);
+        add_where_some(&sum, inflate);
         step = sum - sweep->up[i];
         keep_larger(growth, &step);
         sweep->next_up[i] = sum;
@@ -124,7 +137,9 @@ PONDI_KERNEL sweep_once(struct pondi_sweep *sweep)
 {
     pondi_vector *other = sweep->down;
     pondi_vector growth = {0.0};
+    pondi_vector inflate;
 
+    memcpy(&inflate, sweep->inflate, sizeof inflate);
     if (sweep->model->markets > 0) {
         for (int32_t market = 0; market < sweep->model->markets; market++) {
             pass_on_market(sweep, market);
@@ -133,8 +148,8 @@ PONDI_KERNEL sweep_once(struct pondi_sweep *sweep)
         sweep->down = sweep->passed_on;
         sweep->passed_on = other;
     }
-    sweep_down(sweep, &growth);
-    sweep_up(sweep, &growth);
+    sweep_down(sweep, &inflate, &growth);
+    sweep_up(sweep, &inflate, &growth);
     memcpy(sweep->growth, &growth, sizeof growth);
     other = sweep->up;
     sweep->up = sweep->next_up;

@@ -233,6 +233,128 @@ static void all_engines_agree_on_scenarios_of_every_kind(void **state)
     assert_true(local > 1000);
 }
 
+/* ---- Bounds of the limit. ---- */
+
+struct bounds {
+    struct scores low;
+    double total[MOST_NODES * SETS];
+    double down[MOST_NODES * SETS];
+    double up[MOST_NODES * SETS];
+};
+
+static void bound_all(struct bounds *bounds, const struct pond_esri_model *model, int64_t count,
+                      double tol)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_esri_batch batch = batch_of(&bounds->low, count, 0);
+
+    batch.tol = tol;
+    batch.total_hi = bounds->total;
+    batch.down_hi = bounds->down;
+    batch.up_hi = bounds->up;
+    assert_ok(pond_esri_run_batch(model, &batch, &error));
+}
+
+/* `reached` is below the limit, by next to nothing where it is at rest; weights add up to 1 only to
+ * rounding. */
+static void assert_between(const double *low, const double *high, const double *reached,
+                           int64_t item, bool at_rest)
+{
+    for (int64_t k = item * SETS; k < (item + 1) * SETS; k++) {
+        if (!(reached[k] <= high[k] + 1e-14) || (at_rest && !(low[k] <= reached[k] + 1e-11)) ||
+            !(low[k] <= high[k])) {
+            print_error("seed %llu, item %lld: %.17g is not in [%.17g, %.17g]\n",
+                        (unsigned long long)seed_now, (long long)item, reached[k], low[k], high[k]);
+            fail();
+        }
+    }
+}
+
+static void intervals_hold_the_losses_at_rest(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct odd *odd = malloc(sizeof *odd);
+    static struct bounds bounds;
+    static struct scores rest;
+    int64_t narrow = 0;
+    int64_t wide = 0;
+
+    (void)state;
+    assert_non_null(odd);
+    for (uint64_t seed = 1; seed <= NETWORKS / 10; seed++) {
+        struct test_random random = {seed, 0};
+        struct pond_esri_model *model = NULL;
+        struct pond_esri_batch batch;
+        double tol = seed % 2 == 0 ? 1e-6 : 1e-3;
+
+        seed_now = seed;
+        make_odd(odd, &random);
+        odd->input.compat = false;
+        odd->input.stop = POND_ESRI_STOP_STATE;
+        odd->input.eps = 1e-13;
+        odd->input.max_iterations = 1000;
+        odd->input.revenue = seed % 4 == 0 ? NULL : odd->economy.revenue;
+        assert_ok(pond_esri_model_new(&model, &odd->input, &error));
+        batch = batch_of(&rest, odd->nodes, POND_ESRI_BATCH);
+        assert_ok(pond_esri_run_batch(model, &batch, &error));
+        bound_all(&bounds, model, odd->nodes, tol);
+        for (pond_node i = 0; i < odd->nodes; i++) {
+            assert_between(bounds.low.total, bounds.total, rest.total, i, rest.settled[i]);
+            assert_between(bounds.low.down, bounds.down, rest.down, i, rest.settled[i]);
+            assert_between(bounds.low.up, bounds.up, rest.up, i, rest.settled[i]);
+            for (int64_t k = (int64_t)i * SETS;
+                 bounds.low.settled[i] && k < ((int64_t)i + 1) * SETS; k++) {
+                assert_true(bounds.total[k] - bounds.low.total[k] <= tol);
+            }
+            narrow += bounds.low.settled[i];
+            wide += rest.settled[i] && !bounds.low.settled[i];
+        }
+        pond_esri_model_free(model);
+        free_random_economy(&odd->economy);
+    }
+    free(odd);
+    print_message("# %lld intervals as narrow as asked, %lld wide ones of runs that settle\n",
+                  (long long)narrow, (long long)wide);
+    assert_true(narrow > 10000);
+}
+
+static void bounds_that_cannot_be_given_are_refused(void **state)
+{
+    static const struct pond_esri_shock twice[] = {{0, 1.0, 1.0}, {0, 0.5, 0.5}};
+    static const int64_t start[] = {0, 2};
+    struct pond_error error = {.code = POND_OK};
+    struct test_random random = {1, 0};
+    struct odd *odd = malloc(sizeof *odd);
+    struct pond_esri_model *model = NULL;
+    static struct bounds bounds;
+    struct pond_esri_batch batch;
+
+    (void)state;
+    assert_non_null(odd);
+    make_odd(odd, &random);
+    odd->input.compat = false;
+    assert_ok(pond_esri_model_new(&model, &odd->input, &error));
+    batch = batch_of(&bounds.low, 1, 0);
+    batch.tol = 1e-6;
+    assert_fails(pond_esri_run_batch(model, &batch, &error), POND_EINVAL, "total_hi");
+    batch.total_hi = bounds.total;
+    batch.tol = -1.0;
+    assert_fails(pond_esri_run_batch(model, &batch, &error), POND_EINVAL, "tolerance -1");
+    batch.tol = (double)NAN;
+    assert_fails(pond_esri_run_batch(model, &batch, &error), POND_EINVAL, "above 0");
+    batch.tol = 1e-6;
+    batch.start = start;
+    batch.shock = twice;
+    assert_fails(pond_esri_run_batch(model, &batch, &error), POND_EINVAL, "each named once");
+    pond_esri_model_free(model);
+    odd->input.compat = true;
+    assert_ok(pond_esri_model_new(&model, &odd->input, &error));
+    assert_fails(pond_esri_run_batch(model, &batch, &error), POND_EINVAL, "compat");
+    pond_esri_model_free(model);
+    free_random_economy(&odd->economy);
+    free(odd);
+}
+
 #define LARGER 2000
 
 /* Answers of all firms of a network large enough for levels that are not worth pushing. */
@@ -356,6 +478,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_engines_agree_on_thousands_of_odd_networks),
         cmocka_unit_test(all_engines_agree_on_scenarios_of_every_kind),
+        cmocka_unit_test(intervals_hold_the_losses_at_rest),
+        cmocka_unit_test(bounds_that_cannot_be_given_are_refused),
         cmocka_unit_test(all_engines_agree_where_levels_are_long),
         cmocka_unit_test(splitting_the_items_otherwise_gives_the_same_bits),
     };
