@@ -9,6 +9,7 @@
 #include "network/network.h"
 #include "ripple/esri.h"
 #include "support/esri_fixture.h"
+#include "support/explain_fixture.h"
 
 #define FIRMS 11
 
@@ -83,6 +84,33 @@ static void the_eleven_firms_have_their_published_scores(void **state)
         assert_example(true, false, compat, leontief, NULL);
         assert_example(true, true, compat, leontief_market, NULL);
     }
+}
+
+/* Firm 7 stops, all inputs linear: of 10 sales it has 2; 3, 6 and 10 sell only to it; 2 and 9 sell
+ * half of their 2 to 3 and 10. What 7 supplies is sold no further. */
+static void the_loss_of_the_seventh_of_eleven_firms_is_traced(void **state)
+{
+    struct pond_network *network = example_network();
+    const struct pond_esri_shock closed = {6, 1.0, 1.0};
+    const struct pond_esri_input input = {
+        .view = {network, NULL}, .eps = 0.01, .stop = POND_ESRI_STOP_STATE, .max_iterations = 100};
+    struct pond_error error = {.code = POND_OK};
+    struct pond_esri_reasons *reasons = NULL;
+    struct explained_case c;
+
+    (void)state;
+    make_case(&c, &input, &closed, 1);
+    assert_int_equal(c.what.iterations, 3);
+    assert_ok(pond_esri_explain(&reasons, &c.what, &error));
+    assert_close(reasons->total, 0.7, 1e-12);
+    assert_close(reasons->own, 0.2, 1e-12);
+    assert_close(reasons->up_direct, 0.3, 1e-12);
+    assert_close(reasons->up_indirect, 0.2, 1e-12);
+    assert_true(reasons->down_direct == 0.0 && reasons->down_indirect == 0.0);
+    assert_int_equal(reasons->links, 5);
+    pond_esri_reasons_free(reasons);
+    free_case(&c);
+    pond_network_free(network);
 }
 
 /* The test of ESRIcascade.jl: W = [1 1; 0 1], one essential sector, close firm 1. */
@@ -175,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_eleven_firms_have_their_published_scores),
+        cmocka_unit_test(the_loss_of_the_seventh_of_eleven_firms_is_traced),
         cmocka_unit_test(the_two_firms_of_the_julia_test_lose_all),
         cmocka_unit_test(the_run_that_never_ends_is_stopped_and_without_compat_ends),
     };
