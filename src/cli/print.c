@@ -241,6 +241,7 @@ static void put_notes(const struct page *page, const char *title, const char *st
     }
 }
 
+/* A table of one text column is sentences, to be read whole. */
 static enum pond_status put_people(const struct page *page, const struct pond_result *result,
                                    const struct pond_run *run, struct pond_error *err)
 {
@@ -248,7 +249,13 @@ static enum pond_status put_people(const struct page *page, const struct pond_re
 
     put_figures(page, result);
     for (int32_t i = 0; i < result->tables; i++) {
-        POND_TRY(put_table(page, result->table[i], err));
+        const struct pond_table *table = result->table[i];
+        if (table->columns == 1 && table->column->type == POND_TEXT) {
+            put_notes(page, table->description, "1", table->column->data.text,
+                      (int32_t)table->rows);
+        } else {
+            POND_TRY(put_table(page, table, err));
+        }
     }
     put_notes(page, "Assumptions", "1", result->assumption, result->assumptions);
     put_notes(page, "Warnings", "1;33", result->warning, result->warnings);

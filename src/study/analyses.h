@@ -9,7 +9,8 @@
 #define POND_ANALYSES(X)                                                                           \
     X(records)                                                                                     \
     X(network)                                                                                     \
-    X(esri)
+    X(esri)                                                                                        \
+    X(why)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

@@ -53,20 +53,20 @@ static enum pond_status make_view(struct esri_study *state, const struct pond_st
     enum pond_status status = POND_OK;
     const json_t *list = pond_study_list(study, "what_if");
     size_t count = json_array_size(list);
-    struct pond_link_change *change = NULL;
 
     state->view.network = study->network;
     if (count == 0) {
         return POND_OK;
     }
-    POND_TRY(POND_NEW(&change, count, err));
+    POND_TRY(POND_NEW(&state->change, count, err));
     for (size_t i = 0; i < count; i++) {
-        POND_TRY(parse_change(study, json_string_value(json_array_get(list, i)), &change[i], err));
+        POND_TRY(parse_change(study, json_string_value(json_array_get(list, i)), &state->change[i],
+                              err));
     }
-    POND_TRY(pond_overlay_new(&state->overlay, study->network, change, (int64_t)count, err));
+    state->changes = (int64_t)count;
+    POND_TRY(pond_overlay_new(&state->overlay, study->network, state->change, state->changes, err));
     state->view.overlay = state->overlay;
 done:
-    pondi_free(change);
     return status;
 }
 
@@ -409,4 +409,52 @@ enum pond_status esri_study_input(struct esri_study *state, struct pond_study *s
     POND_TRY(choose_shocks(state, study, err));
 done:
     return status;
+}
+
+enum pond_status esri_study_model(struct esri_study *state, const struct pond_study *study,
+                                  struct pond_error *err)
+{
+    state->input = (struct pond_esri_input){
+        .view = state->view,
+        .input_class = state->input_class,
+        .substitution = pond_study_bool(study, "substitution"),
+        .revenue = state->revenue,
+        .costs = state->costs,
+        .weights = 1,
+        .weight = state->weight,
+        .eps = pond_study_number(study, "eps"),
+        .stop = strcmp(pond_study_text(study, "stop"), "total") == 0 ? POND_ESRI_STOP_TOTAL
+                                                                     : POND_ESRI_STOP_STATE,
+        .compat = pond_study_bool(study, "compat"),
+        .max_iterations = pond_study_integer(study, "max_iterations"),
+    };
+
+    return pond_esri_model_new(&state->model, &state->input, err);
+}
+
+void esri_study_free(struct esri_study *state)
+{
+    if (state == NULL) {
+        return;
+    }
+    for (int i = 0; i < state->works; i++) {
+        pond_esri_work_free(state->work[i]);
+    }
+    pondi_free(state->work);
+    pond_esri_model_free(state->model);
+    pond_overlay_free(state->overlay);
+    pondi_free(state->change);
+    pondi_free(state->input_class);
+    pondi_free(state->weight);
+    pondi_free(state->revenue);
+    pondi_free(state->costs);
+    pondi_free(state->node);
+    pondi_free(state->start);
+    pondi_free(state->shock);
+    pondi_free(state->total);
+    pondi_free(state->down);
+    pondi_free(state->up);
+    pondi_free(state->iterations);
+    pondi_free(state->settled);
+    pondi_free(state);
 }

@@ -6,98 +6,14 @@
 
 #include "base/alloc.h"
 #include "study/esri_study.h"
+#include "study/who.h"
 
 #define BEHIND_FIRMS 10
 #define BEHIND_LINKS 3
 
-struct ranked {
-    double score;
-    int64_t item;
-};
-
-/* Highest score first; of equal ones the lower item. */
-static int by_score(const void *a, const void *b)
-{
-    const struct ranked *x = a;
-    const struct ranked *y = b;
-
-    if (x->score != y->score) {
-        return x->score > y->score ? -1 : 1;
-    }
-    return x->item < y->item ? -1 : 1;
-}
-
-static enum pond_status rank_items(struct ranked **out, const double *score, int64_t count,
-                                   struct pond_error *err)
-{
-    enum pond_status status = POND_NEW(out, count, err);
-
-    for (int64_t i = 0; status == POND_OK && i < count; i++) {
-        (*out)[i] = (struct ranked){score[i], i};
-    }
-    if (status == POND_OK) {
-        qsort(*out, (size_t)count, sizeof **out, by_score);
-    }
-    return status;
-}
-
 static pond_node node_of(const struct esri_study *state, int64_t item)
 {
     return state->node != NULL ? state->node[item] : (pond_node)item;
-}
-
-static const char *place_of(const struct pond_study *study, pond_node node)
-{
-    int64_t place = study->firms.column[POND_FIRM_PLACE].i64[study->network->firm[node]];
-    const char *name = NULL;
-
-    if (place < 0) {
-        return NULL;
-    }
-    name = pond_batch_text(&study->places, POND_PLACE_NAME, place);
-    return name != NULL ? name : pond_dictionary_text(study->codes.of[POND_PLACE], (int32_t)place);
-}
-
-static const char *industry_of(const struct pond_study *study, pond_node node)
-{
-    const char *code = study->network->industry_code[study->network->industry[node]];
-
-    return code[0] == '\0' ? NULL : code;
-}
-
-/* Who a firm is: four text columns that several tables begin with. */
-struct who {
-    int32_t code;
-    int32_t name;
-    int32_t industry;
-    int32_t place;
-};
-
-static enum pond_status add_who(struct pond_table *table, struct who *who, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    POND_TRY(pond_table_add_text(table, "firm", "", "The firm's code.", &who->code, err));
-    POND_TRY(pond_table_add_text(table, "name", "", "The firm's name.", &who->name, err));
-    POND_TRY(pond_table_add_text(table, "industry", "", "Its industry.", &who->industry, err));
-    POND_TRY(pond_table_add_text(table, "place", "", "Where it is.", &who->place, err));
-done:
-    return status;
-}
-
-static enum pond_status set_who(struct pond_table *table, const struct who *who, int64_t row,
-                                const struct pond_study *study, pond_node node,
-                                struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    const char *name = pond_study_name(study, node);
-
-    POND_TRY(pond_table_set_text(table, who->code, row, pond_study_code(study, node), err));
-    POND_TRY(pond_table_set_text(table, who->name, row, name[0] == '\0' ? NULL : name, err));
-    POND_TRY(pond_table_set_text(table, who->industry, row, industry_of(study, node), err));
-    POND_TRY(pond_table_set_text(table, who->place, row, place_of(study, node), err));
-done:
-    return status;
 }
 
 /* --- the ranking --- */
@@ -142,12 +58,12 @@ done:
 }
 
 static enum pond_status add_ranking(const struct esri_study *state, const struct pond_study *study,
-                                    const struct ranked *ranked, double weight_sum,
+                                    const struct study_ranked *ranked, double weight_sum,
                                     struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
-    struct who who;
+    struct study_who who;
     struct ranking_columns c;
     char currency[4];
 
@@ -155,7 +71,7 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
     POND_TRY(pond_table_new(&table, "firms", "Firms by systemic risk, the highest first.",
                             state->batch.count, err));
     POND_TRY(pond_table_add_i64(table, "rank", "", "1 is the highest score.", &c.rank, err));
-    POND_TRY(add_who(table, &who, err));
+    POND_TRY(study_add_who(table, &who, err));
     POND_TRY(add_ranking_columns(table, &c, currency, err));
     for (int64_t row = 0; row < table->rows; row++) {
         int64_t item = ranked[row].item;
@@ -169,7 +85,7 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
         c.suppliers[row] = pond_view_suppliers(state->view, node).links;
         c.customers[row] = pond_view_customers(state->view, node).links;
         c.iterations[row] = state->iterations[item];
-        POND_TRY(set_who(table, &who, row, study, node, err));
+        POND_TRY(study_set_who(table, &who, row, study, node, err));
     }
     POND_TRY(pond_result_add_table(result, &table, err));
 done:
@@ -180,9 +96,10 @@ done:
 /* --- who stands behind the first ones --- */
 
 /* The row's links by value, the largest first. */
-static enum pond_status rank_links(struct ranked **out, struct pond_row row, struct pond_error *err)
+static enum pond_status rank_links(struct study_ranked **out, struct pond_row row,
+                                   struct pond_error *err)
 {
-    return rank_items(out, row.value, row.links, err);
+    return study_rank(out, row.value, row.links, err);
 }
 
 struct behind_table {
@@ -190,7 +107,7 @@ struct behind_table {
     int32_t firm;
     int32_t firm_name;
     int32_t role;
-    struct who who;
+    struct study_who who;
     double *value;
     double *share;
     int64_t rows; /* filled so far */
@@ -205,7 +122,7 @@ static enum pond_status add_side(struct behind_table *behind, const struct esri_
         suppliers ? pond_view_suppliers(state->view, node) : pond_view_customers(state->view, node);
     double total =
         suppliers ? pond_view_purchases(state->view, node) : pond_view_sales(state->view, node);
-    struct ranked *ranked = NULL;
+    struct study_ranked *ranked = NULL;
 
     POND_TRY(rank_links(&ranked, links, err));
     for (int64_t i = 0; i < links.links && i < BEHIND_LINKS; i++) {
@@ -217,7 +134,8 @@ static enum pond_status add_side(struct behind_table *behind, const struct esri_
                                      name[0] == '\0' ? NULL : name, err));
         POND_TRY(pond_table_set_text(behind->table, behind->role, row,
                                      suppliers ? "supplier" : "customer", err));
-        POND_TRY(set_who(behind->table, &behind->who, row, study, links.node[ranked[i].item], err));
+        POND_TRY(study_set_who(behind->table, &behind->who, row, study, links.node[ranked[i].item],
+                               err));
         behind->value[row] = ranked[i].score;
         behind->share[row] = ranked[i].score / total;
     }
@@ -246,7 +164,7 @@ static enum pond_status add_who_behind(struct behind_table *behind, const char *
     POND_TRY(pond_table_add_text(table, "of_name", "", "Its name.", &behind->firm_name, err));
     POND_TRY(pond_table_add_text(table, "role", "", "What the other firm is to it.", &behind->role,
                                  err));
-    POND_TRY(add_who(table, &behind->who, err));
+    POND_TRY(study_add_who(table, &behind->who, err));
     POND_TRY(
         pond_table_add_f64(table, "value", currency, "Traded in the period.", &behind->value, err));
     POND_TRY(pond_table_add_f64(table, "share", "share",
@@ -257,7 +175,7 @@ done:
 }
 
 static enum pond_status add_behind(const struct esri_study *state, const struct pond_study *study,
-                                   const struct ranked *ranked, struct pond_result *result,
+                                   const struct study_ranked *ranked, struct pond_result *result,
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -293,10 +211,10 @@ static enum pond_status add_losses(const struct esri_study *state, const struct 
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
-    struct ranked *ranked = NULL;
+    struct study_ranked *ranked = NULL;
     double *lost = NULL;
     double *column[3] = {NULL, NULL, NULL};
-    struct who who;
+    struct study_who who;
     int64_t hit = 0;
     pond_node nodes = study->network->nodes;
 
@@ -306,10 +224,10 @@ static enum pond_status add_losses(const struct esri_study *state, const struct 
         hit += down[i] > 0.0 || up[i] > 0.0 ? 1 : 0;
         lost[i] = down[i] > 0.0 || up[i] > 0.0 ? lost[i] : -1.0; /* behind those that lose */
     }
-    POND_TRY(rank_items(&ranked, lost, nodes, err));
+    POND_TRY(study_rank(&ranked, lost, nodes, err));
     POND_TRY(pond_table_new(&table, "losses", "Every firm that loses, the largest loss first.", hit,
                             err));
-    POND_TRY(add_who(table, &who, err));
+    POND_TRY(study_add_who(table, &who, err));
     POND_TRY(pond_table_add_f64(table, "lost", "share",
                                 "Share of the firm's output that is lost, down or up.", &column[0],
                                 err));
@@ -320,7 +238,7 @@ static enum pond_status add_losses(const struct esri_study *state, const struct 
         column[0][row] = fmax(down[node], up[node]);
         column[1][row] = down[node];
         column[2][row] = up[node];
-        POND_TRY(set_who(table, &who, row, study, node, err));
+        POND_TRY(study_set_who(table, &who, row, study, node, err));
     }
     POND_TRY(pond_result_add_table(result, &table, err));
 done:
@@ -521,11 +439,22 @@ done:
     return status;
 }
 
+enum pond_status esri_study_notes(const struct esri_study *state, const struct pond_study *study,
+                                  struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(add_assumptions(study, result, err));
+    POND_TRY(add_warnings(state, study, result, err));
+done:
+    return status;
+}
+
 enum pond_status esri_study_tables(struct esri_study *state, const struct pond_study *study,
                                    struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct ranked *ranked = NULL;
+    struct study_ranked *ranked = NULL;
     double weight_sum = 0.0;
 
     for (pond_node i = 0; i < study->network->nodes; i++) {
@@ -533,15 +462,14 @@ enum pond_status esri_study_tables(struct esri_study *state, const struct pond_s
     }
     POND_TRY(add_score_figures(state, study, result, err));
     if (state->start == NULL) {
-        POND_TRY(rank_items(&ranked, state->total, state->batch.count, err));
+        POND_TRY(study_rank(&ranked, state->total, state->batch.count, err));
         POND_TRY(add_ranking(state, study, ranked, weight_sum, result, err));
         POND_TRY(add_behind(state, study, ranked, result, err));
     }
     if (state->batch.count == 1) {
         POND_TRY(add_scenario(state, study, result, err));
     }
-    POND_TRY(add_assumptions(study, result, err));
-    POND_TRY(add_warnings(state, study, result, err));
+    POND_TRY(esri_study_notes(state, study, result, err));
 done:
     pondi_free(ranked);
     return status;

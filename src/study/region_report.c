@@ -11,10 +11,15 @@
 #include "report/report.h"
 #include "study/analyses.h"
 #include "study/parameters.h"
+#include "study/region_why.h"
 #include "study/run.h"
 
 #define TOP_FIRMS 25
 #define TOP_BARS 15
+#define TOP_WHY 10
+
+/* The parts of the report: records, network, ESRI, then "why" for each of the first firms. */
+#define BASE_PARTS 3
 
 /* One analysis of the report and its answer. */
 struct part {
@@ -70,8 +75,21 @@ static enum pond_status check_set(const json_t *set, struct part *part, int32_t 
     return POND_OK;
 }
 
+/* The one firm of "why", whatever the parameters of the ranking say. */
+static enum pond_status set_firm(json_t *values, const char *firm, struct pond_error *err)
+{
+    if (json_object_set_new(values, "firm", json_pack("[s]", firm)) != 0) {
+        return pondi_no_memory(err, 1, 1);
+    }
+    (void)json_object_del(values, "together");
+    (void)json_object_del(values, "capacity");
+    return POND_OK;
+}
+
+/* `firm`: NULL but for "why". */
 static enum pond_status run_part(struct part *part, const char *address, const json_t *set,
-                                 struct pond_progress *progress, struct pond_error *err)
+                                 const char *firm, struct pond_progress *progress,
+                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     bool known = false;
@@ -90,9 +108,31 @@ static enum pond_status run_part(struct part *part, const char *address, const j
         POND_TRY(set_one(request.values, part->analysis, json_string_value(json_array_get(set, i)),
                          &known, err));
     }
+    if (firm != NULL) {
+        POND_TRY(set_firm(request.values, firm, err));
+    }
     POND_TRY(pond_study_run(&request, &part->run, &part->result, err));
 done:
     json_decref(request.values);
+    return status;
+}
+
+/* "Why" for the first firms of the ranking; none where one scenario of many firms was run. */
+static enum pond_status run_why(struct part *part, int32_t *parts, const char *address,
+                                const json_t *set, struct pond_progress *progress,
+                                struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_table *firms = pond_result_table(part[BASE_PARTS - 1].result, "firms");
+
+    *parts = BASE_PARTS;
+    for (int64_t row = 0; firms != NULL && row < firms->rows && row < TOP_WHY; row++) {
+        part[*parts].analysis = &pond_analysis_why;
+        POND_TRY(run_part(&part[*parts], address, set,
+                          pond_table_column(firms, "firm")->data.text[row], progress, err));
+        (*parts)++;
+    }
+done:
     return status;
 }
 
@@ -374,13 +414,30 @@ done:
     return status;
 }
 
+static enum pond_status write_why(struct pond_report *report, const struct part *part,
+                                  int32_t parts, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    if (parts > BASE_PARTS) {
+        POND_TRY(pond_report_section(report, "Why they matter, and what would help", err));
+        POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_why.method));
+    }
+    for (int32_t i = BASE_PARTS; i < parts; i++) {
+        POND_TRY(region_why_write(report, part[i].result, err));
+    }
+done:
+    return status;
+}
+
+/* The assumptions of "why" are those of the ranking. */
 static enum pond_status write_notes(struct pond_report *report, const struct part *part,
                                     int32_t parts, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
     POND_TRY(pond_report_section(report, "Assumptions and warnings", err));
-    for (int32_t i = 0; i < parts; i++) {
+    for (int32_t i = 0; i < BASE_PARTS; i++) {
         const struct pond_result *result = part[i].result;
         POND_TRY(pond_report_notes(report, result->warning, result->warnings, true, err));
         POND_TRY(pond_report_notes(report, result->assumption, result->assumptions, false, err));
@@ -413,6 +470,7 @@ static enum pond_status write_page(const struct part *part, int32_t parts, const
     POND_TRY(write_records(report, part[0].result, err));
     POND_TRY(write_network(report, part[1].result, err));
     POND_TRY(write_ranking(report, part[2].result, err));
+    POND_TRY(write_why(report, part, parts, err));
     POND_TRY(write_notes(report, part, parts, err));
     POND_TRY(pond_report_write(report, path, err));
 done:
@@ -426,21 +484,24 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
 {
     enum pond_status status = POND_OK;
     const char *slash = strrchr(address, '/');
-    struct part part[] = {{.analysis = &pond_analysis_records},
-                          {.analysis = &pond_analysis_network},
-                          {.analysis = &pond_analysis_esri}};
+    struct part part[BASE_PARTS + TOP_WHY] = {{.analysis = &pond_analysis_records},
+                                              {.analysis = &pond_analysis_network},
+                                              {.analysis = &pond_analysis_esri},
+                                              {.analysis = &pond_analysis_why}};
+    int32_t parts = 0;
 
-    POND_TRY(check_set(set, part, 3, err));
-    for (int i = 0; i < 3; i++) {
-        POND_TRY(run_part(&part[i], address, set, progress, err));
+    POND_TRY(check_set(set, part, BASE_PARTS + 1, err));
+    for (int i = 0; i < BASE_PARTS; i++) {
+        POND_TRY(run_part(&part[i], address, set, NULL, progress, err));
     }
-    POND_TRY(write_page(part, 3,
+    POND_TRY(run_why(part, &parts, address, set, progress, err));
+    POND_TRY(write_page(part, parts,
                         title[0] != '\0' ? title
                         : slash == NULL  ? address
                                          : slash + 1,
                         path, err));
 done:
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < BASE_PARTS + TOP_WHY; i++) {
         pond_run_clear(&part[i].run);
         pond_result_free(part[i].result);
     }

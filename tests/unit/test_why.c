@@ -1,0 +1,242 @@
+/* "ripple why" from a store: its figures by hand, its sentences, its refusals, failing memory.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parallel.h"
+#include "base/result_json.h"
+#include "study/importing.h"
+#include "study/registry.h"
+#include "study/run.h"
+
+/* Two mills of one kind: closing "mill" leaves "bakery" half of its flour from "water mill", and
+ * "cafe" without its only bakery's other half. */
+static const char trades[] = "day,from,to,value\n"
+                             "2024-01-05,mill,bakery,60.00\n"
+                             "2024-01-05,watermill,bakery,20.00\n"
+                             "2024-01-06,bakery,cafe,100.00\n"
+                             "2024-01-07,mill,cafe,25.00\n";
+
+static const char mapping[] =
+    "{\"format\": \"pond-mapping/1\", \"currency\": \"EUR\", \"files\": [{\"file\": \"*\","
+    " \"records\": [{\"noun\": \"trade\", \"time\": {\"column\": \"day\"},"
+    " \"seller\": {\"column\": \"from\"}, \"buyer\": {\"column\": \"to\"},"
+    " \"value\": {\"column\": \"value\"}}]}]}";
+
+struct fixture {
+    char *folder;
+    char store[4096];
+};
+
+static int set_up(void **state)
+{
+    struct pond_error error = {0};
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    struct pond_import_request request = {.as = "", .beside = "", .paths = 1};
+    struct pond_result *result = NULL;
+    const char *path = NULL;
+
+    assert_non_null(fixture);
+    fixture->folder = make_folder();
+    (void)snprintf(fixture->store, sizeof fixture->store, "%s/pond.db", fixture->folder);
+    path = in_folder(fixture->folder, "trades.csv");
+    write_file(path, trades, sizeof trades - 1);
+    request.mapping = in_folder(fixture->folder, "map.json");
+    write_file(request.mapping, mapping, sizeof mapping - 1);
+    request.address = fixture->store;
+    request.path = &path;
+    assert_ok(pond_study_import(&request, &result, &error));
+    pond_result_free(result);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+
+    remove_folder(fixture->folder);
+    free(fixture);
+    return 0;
+}
+
+static enum pond_status why(const struct fixture *fixture, json_t *values,
+                            struct pond_result **result, struct pond_error *error)
+{
+    struct pond_run run = {0};
+    struct pond_request request = {
+        .address = fixture->store,
+        .analysis = pond_registry_find("ripple why"),
+        .values = values,
+    };
+    enum pond_status status = pond_study_run(&request, &run, result, error);
+
+    pond_run_clear(&run);
+    json_decref(values);
+    return status;
+}
+
+static json_t *plain(const char *firm)
+{
+    return json_pack("{s:[s], s:s, s:b, s:b, s:s, s:f}", "firm", firm, "inputs", "linear",
+                     "substitution", 0, "outside", 0, "weights", "equal", "eps", 1e-12);
+}
+
+static double figure(const struct pond_result *result, const char *name)
+{
+    const struct pond_figure *found = pond_result_figure(result, name);
+
+    assert_non_null(found);
+    return found->value;
+}
+
+/* y: bakery 3/4; cafe 4/5 of that and 1/5. Each firm weighs 1/4. */
+static void the_loss_of_four_firms_is_explained_by_hand(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    const struct pond_table *carriers = NULL;
+    const struct pond_table *findings = NULL;
+
+    assert_ok(why(*state, plain("mill"), &result, &error));
+    assert_close(figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.8), 1e-12);
+    assert_close(figure(result, "own"), 0.25, 1e-12);
+    assert_close(figure(result, "down_direct"), 0.25 * (0.75 + 0.2), 1e-12);
+    assert_close(figure(result, "down_indirect"), 0.25 * 0.6, 1e-12);
+    assert_true(figure(result, "up_direct") == 0.0);
+    assert_close(figure(result, "listed") + figure(result, "own"), figure(result, "esri"), 1e-12);
+    carriers = pond_result_table(result, "carriers");
+    assert_int_equal(carriers->rows, 3);
+    assert_string_equal(pond_table_column(carriers, "supplier")->data.text[0], "mill");
+    assert_string_equal(pond_table_column(carriers, "customer")->data.text[0], "bakery");
+    assert_close(pond_table_column(carriers, "carried")->data.f64[0], 0.1875, 1e-12);
+    assert_close(pond_table_column(carriers, "through")->data.f64[0], 0.3375, 1e-12);
+    assert_int_equal(pond_result_table(result, "rounds")->rows, 3);
+    findings = pond_result_table(result, "findings");
+    assert_non_null(
+        strstr(findings->column->data.text[0], "failure of mill takes 63.75 % of all firms"));
+    pond_result_free(result);
+}
+
+/* Half of the bakery's flour from the water mill: 30 of 80 stay lost, 3/8; cafe 4/5 3/8 + 1/5. */
+static void the_best_change_is_what_its_run_gives(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    const struct pond_table *changes = NULL;
+
+    assert_ok(why(*state, plain("mill"), &result, &error));
+    changes = pond_result_table(result, "changes");
+    assert_true(changes->rows >= 2);
+    assert_string_equal(pond_table_column(changes, "customer")->data.text[0], "bakery");
+    assert_string_equal(pond_table_column(changes, "goes_to")->data.text[0], "watermill");
+    assert_close(pond_table_column(changes, "value")->data.f64[0], 30.0, 1e-12);
+    assert_close(pond_table_column(changes, "after")->data.f64[0], 0.25 * (1.0 + 0.375 + 0.5),
+                 1e-12);
+    assert_close(figure(result, "best_gain"), 0.25 * (0.375 + 0.3), 1e-12);
+    for (int64_t row = 1; row < changes->rows; row++) {
+        const double *gain = pond_table_column(changes, "gain")->data.f64;
+        assert_true(gain[row] <= gain[row - 1] && gain[row] > 0.0);
+    }
+    pond_result_free(result);
+}
+
+static void a_what_if_is_explained_and_changed_further(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    json_t *values = plain("mill");
+
+    (void)json_object_set_new(values, "what_if", json_pack("[s]", "mill>cafe=0"));
+    assert_ok(why(*state, values, &result, &error));
+    assert_close(figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.75), 1e-12);
+    assert_close(figure(result, "best_gain"), 0.25 * (0.375 + 0.375), 1e-12);
+    pond_result_free(result);
+}
+
+static void lists_are_as_long_as_asked_for(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    json_t *values = plain("mill");
+
+    (void)json_object_set_new(values, "list", json_integer(1));
+    (void)json_object_set_new(values, "changes", json_integer(0));
+    assert_ok(why(*state, values, &result, &error));
+    assert_int_equal(pond_result_table(result, "carriers")->rows, 1);
+    assert_int_equal(pond_result_table(result, "leverage")->rows, 1);
+    assert_int_equal(pond_result_table(result, "changes")->rows, 0);
+    assert_true(figure(result, "carriers") == 3.0);
+    pond_result_free(result);
+}
+
+static void one_failure_must_be_named(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    json_t *two = json_pack("{s:[s, s]}", "firm", "mill", "bakery");
+
+    assert_fails(why(*state, json_object(), &result, &error), POND_EINVAL, "\"firm\"");
+    assert_fails(why(*state, json_incref(two), &result, &error), POND_EINVAL, "\"firm\"");
+    assert_fails(why(*state, json_pack("{s:[s]}", "firm", "nobody"), &result, &error),
+                 POND_ENOTFOUND, "nobody");
+    assert_null(result);
+    (void)json_object_set_new(two, "together", json_true());
+    assert_ok(why(*state, two, &result, &error));
+    assert_non_null(strstr(pond_result_table(result, "findings")->column->data.text[0],
+                           "the 2 firms of the scenario"));
+    pond_result_free(result);
+}
+
+static void an_answer_has_the_same_bits_on_any_threads(void **state)
+{
+    char hash[3][POND_HASH_SIZE];
+
+    for (int k = 0; k < 3; k++) {
+        struct pond_error error = {0};
+        struct pond_result *result = NULL;
+
+        pond_set_threads(1 << k);
+        assert_ok(why(*state, json_pack("{s:[s]}", "firm", "mill"), &result, &error));
+        pond_result_hash(result, hash[k]);
+        pond_result_free(result);
+    }
+    pond_set_threads(0);
+    assert_string_equal(hash[0], hash[1]);
+    assert_string_equal(hash[0], hash[2]);
+}
+
+static enum pond_status why_once(void *user)
+{
+    struct pond_result *result = NULL;
+    enum pond_status status = why(user, plain("mill"), &result, NULL);
+
+    assert_true((status == POND_OK) == (result != NULL));
+    pond_result_free(result);
+    return status;
+}
+
+static void failing_memory_leaves_no_leak(void **state)
+{
+    pond_set_threads(1);
+    assert_survives_no_memory(why_once, *state);
+    pond_set_threads(0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_loss_of_four_firms_is_explained_by_hand),
+        cmocka_unit_test(the_best_change_is_what_its_run_gives),
+        cmocka_unit_test(a_what_if_is_explained_and_changed_further),
+        cmocka_unit_test(lists_are_as_long_as_asked_for),
+        cmocka_unit_test(one_failure_must_be_named),
+        cmocka_unit_test(an_answer_has_the_same_bits_on_any_threads),
+        cmocka_unit_test(failing_memory_leaves_no_leak),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
