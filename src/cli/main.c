@@ -66,9 +66,8 @@ int main(int argc, char **argv)
     enum pond_status status = POND_OK;
     int code = 0;
 
-    /* A reader that left, a limit of the file size: errors of writing, which are told. */
-    (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
+    (void)signal(SIGXFSZ,
+                 SIG_IGN); /* a limit of the file size: an error of writing, which is told */
     status = cli_parse(&call, argc, argv, &error);
     if (status == POND_OK && call.version) {
         (void)printf("pond %s\n", POND_VERSION);

@@ -81,7 +81,8 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
         c.down[row] = state->down[item];
         c.up[row] = state->up[item];
         c.own[row] = state->weight[node] / weight_sum;
-        c.output[row] = pond_view_sales(state->view, node) + study->network->final_demand[node];
+        c.output[row] = pond_study_money(study, pond_view_sales(state->view, node) +
+                                                    study->network->final_demand[node]);
         c.suppliers[row] = pond_view_suppliers(state->view, node).links;
         c.customers[row] = pond_view_customers(state->view, node).links;
         c.iterations[row] = state->iterations[item];

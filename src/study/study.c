@@ -3,7 +3,7 @@
 #include "study/study.h"
 
 #include <assert.h>
-#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -263,4 +263,11 @@ enum pond_status pond_study_find_node(const struct pond_study *study, const char
 void pond_study_currency(const struct pond_study *study, char text[4])
 {
     pond_currency_text(text, study->totals.currency);
+}
+
+double pond_study_money(const struct pond_study *study, double value)
+{
+    double units = pow(10.0, pond_currency_digits(study->totals.currency));
+
+    return round(value * units) / units;
 }

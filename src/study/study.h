@@ -60,6 +60,9 @@ const char *pond_study_name(const struct pond_study *study, pond_node node);
 enum pond_status pond_study_find_node(const struct pond_study *study, const char *code,
                                       pond_node *node, struct pond_error *err);
 
+/** A sum of money in whole minor units again: sums of doubles are off in their last bits. */
+double pond_study_money(const struct pond_study *study, double value);
+
 /** Currency of the network's values as text ("USD"). */
 void pond_study_currency(const struct pond_study *study, char text[4]);
 
