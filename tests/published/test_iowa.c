@@ -170,6 +170,30 @@ static void every_firm_gets_a_score_that_contains_its_own_loss(void **state)
     pond_result_free(esri);
 }
 
+/* Stores buy for themselves and sell to no firm: the loss of a vendor goes one link far. */
+static void the_first_vendors_loss_is_explained_and_can_be_lowered(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *esri = NULL;
+    struct pond_result *why = NULL;
+    const struct pond_table *changes = NULL;
+    const char *first = NULL;
+
+    NEED(iowa);
+    esri = analyse(iowa, "ripple esri", json_object());
+    first = pond_table_column(pond_result_table(esri, "firms"), "firm")->data.text[0];
+    why = analyse(iowa, "ripple why", json_pack("{s:[s]}", "firm", first));
+    assert_close(figure(why, "esri"),
+                 pond_table_column(pond_result_table(esri, "firms"), "esri")->data.f64[0], 1e-12);
+    assert_close(figure(why, "own") + figure(why, "down_direct"), figure(why, "esri"), 1e-12);
+    assert_true(figure(why, "down_indirect") == 0.0 && figure(why, "up_direct") == 0.0);
+    changes = pond_result_table(why, "changes");
+    assert_int_equal(changes->rows, 10);
+    assert_true(pond_table_column(changes, "gain")->data.f64[9] > 0.0);
+    pond_result_free(esri);
+    pond_result_free(why);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +202,7 @@ int main(void)
         cmocka_unit_test(concentration_and_inequality_are_the_published_digits),
         cmocka_unit_test(a_month_is_the_published_sum),
         cmocka_unit_test(every_firm_gets_a_score_that_contains_its_own_loss),
+        cmocka_unit_test(the_first_vendors_loss_is_explained_and_can_be_lowered),
     };
 
     return cmocka_run_group_tests(tests, import, forget);
