@@ -11,6 +11,11 @@ static const struct pond_parameter parameters[] = {
     POND_NETWORK_PARAMETERS,
     {"firm", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "Codes of the firms to close, one at a time; not given: every firm."},
+    {"mode", POND_PARAMETER_CHOICE, "", "reference", 0, 0, "reference limit",
+     "reference: losses after the number of steps that eps and stop allow, as published; limit: "
+     "bounds of the losses at rest, whatever eps and stop."},
+    {"tol", POND_PARAMETER_NUMBER, "share", "0.000001", 1e-12, 1, "",
+     "In limit mode: the widest interval between the bounds of a score."},
     ESRI_STUDY_PARAMETERS,
 };
 
@@ -19,7 +24,8 @@ static void esri_release(void *state)
     esri_study_free(state);
 }
 
-static enum pond_status make_answers(struct esri_study *state, struct pond_error *err)
+static enum pond_status make_answers(struct esri_study *state, const struct pond_study *study,
+                                     struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     int64_t count = state->batch.count;
@@ -30,6 +36,16 @@ static enum pond_status make_answers(struct esri_study *state, struct pond_error
     POND_TRY(POND_NEW(&state->up, count, err));
     POND_TRY(POND_NEW(&state->iterations, count, err));
     POND_TRY(POND_NEW(&state->settled, count, err));
+    POND_TRY(POND_NEW(&state->tie, count, err));
+    if (strcmp(pond_study_text(study, "mode"), "limit") == 0) {
+        if (pond_study_bool(study, "compat")) {
+            return pond_fail(err, POND_EINVAL,
+                             "parameters \"mode\" limit and \"compat\" exclude each other");
+        }
+        POND_TRY(POND_NEW(&state->total_hi, count, err));
+        state->batch.tol = pond_study_number(study, "tol");
+        state->batch.total_hi = state->total_hi;
+    }
     POND_TRY(POND_NEW(&state->work, threads, err));
     state->works = threads;
     state->batch.total = state->total;
@@ -37,6 +53,7 @@ static enum pond_status make_answers(struct esri_study *state, struct pond_error
     state->batch.up = state->up;
     state->batch.iterations = state->iterations;
     state->batch.settled = state->settled;
+    state->batch.tie = state->tie;
 done:
     return status;
 }
@@ -51,7 +68,7 @@ static enum pond_status esri_prepare(struct pond_study *study, void **out, int64
     POND_TRY(POND_NEW(&state, 1, err));
     POND_TRY(esri_study_input(state, study, err));
     POND_TRY(esri_study_model(state, study, err));
-    POND_TRY(make_answers(state, err));
+    POND_TRY(make_answers(state, study, err));
     *count = state->batch.count;
     *out = state;
     state = NULL;
@@ -97,6 +114,6 @@ const struct pond_analysis pond_analysis_esri = {
     .run_range = esri_run_range,
     .finish = esri_finish,
     .release = esri_release,
-    .block = 16,
+    .block = 64, /* a multiple of the kernel's lanes */
     .item = "firms",
 };

@@ -456,5 +456,7 @@ void esri_study_free(struct esri_study *state)
     pondi_free(state->up);
     pondi_free(state->iterations);
     pondi_free(state->settled);
+    pondi_free(state->tie);
+    pondi_free(state->total_hi);
     pondi_free(state);
 }

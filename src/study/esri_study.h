@@ -74,6 +74,8 @@ struct esri_study {
     double *up;
     int64_t *iterations;
     uint8_t *settled;
+    uint8_t *tie;
+    double *total_hi; /* bounds of the losses at rest; NULL: losses after T steps */
 };
 
 /** Read the parameters and their files: view, input_class, weight, revenue, costs, and what is

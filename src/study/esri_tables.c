@@ -28,16 +28,23 @@ struct ranking_columns {
     int64_t *suppliers;
     int64_t *customers;
     int64_t *iterations;
+    double *high;
 };
 
 static enum pond_status add_ranking_columns(struct pond_table *table, struct ranking_columns *c,
-                                            const char *currency, struct pond_error *err)
+                                            const char *currency, bool bounds,
+                                            struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
     POND_TRY(pond_table_add_f64(table, "esri", "share",
                                 "Share of all weight lost when the firm stops, its own included.",
                                 &c->esri, err));
+    if (bounds) {
+        POND_TRY(pond_table_add_f64(table, "esri_high", "share",
+                                    "At most this is lost; esri, down and up are lower bounds.",
+                                    &c->high, err));
+    }
     POND_TRY(pond_table_add_f64(table, "down", "share",
                                 "Lost along its customers for want of inputs.", &c->down, err));
     POND_TRY(pond_table_add_f64(table, "up", "share",
@@ -72,12 +79,15 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
                             state->batch.count, err));
     POND_TRY(pond_table_add_i64(table, "rank", "", "1 is the highest score.", &c.rank, err));
     POND_TRY(study_add_who(table, &who, err));
-    POND_TRY(add_ranking_columns(table, &c, currency, err));
+    POND_TRY(add_ranking_columns(table, &c, currency, state->total_hi != NULL, err));
     for (int64_t row = 0; row < table->rows; row++) {
         int64_t item = ranked[row].item;
         pond_node node = node_of(state, item);
         c.rank[row] = row + 1;
         c.esri[row] = state->total[item];
+        if (state->total_hi != NULL) {
+            c.high[row] = state->total_hi[item];
+        }
         c.down[row] = state->down[item];
         c.up[row] = state->up[item];
         c.own[row] = state->weight[node] / weight_sum;
@@ -339,6 +349,10 @@ static enum pond_status add_score_figures(const struct esri_study *state,
     if (count == 1) {
         POND_TRY(pond_result_add_figure(result, "esri", state->total[0], "share",
                                         "Share of all weight lost", err));
+        if (state->total_hi != NULL) {
+            POND_TRY(pond_result_add_figure(result, "esri_high", state->total_hi[0], "share",
+                                            "At most this is lost", err));
+        }
         POND_TRY(pond_result_add_figure(result, "down", state->down[0], "share",
                                         "Lost for want of inputs", err));
         POND_TRY(pond_result_add_figure(result, "up", state->up[0], "share",
@@ -358,18 +372,27 @@ done:
     return status;
 }
 
-static enum pond_status add_assumptions(const struct pond_study *study, struct pond_result *result,
+static enum pond_status add_assumptions(const struct esri_study *state,
+                                        const struct pond_study *study, struct pond_result *result,
                                         struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const char *rule = pond_study_text(study, "inputs");
     const char *file = pond_study_text(study, "weight_file");
 
-    POND_TRY(pond_result_assume(
-        result, err,
-        "Scores are those of the step at which no loss grew by more than %g (%s); they "
-        "depend on it.",
-        pond_study_number(study, "eps"), pond_study_text(study, "stop")));
+    if (state->total_hi != NULL) {
+        POND_TRY(
+            pond_result_assume(result, err,
+                               "Scores are bounds of the losses at rest, at most %g apart where "
+                               "no warning says otherwise; eps and stop do not matter.",
+                               state->batch.tol));
+    } else {
+        POND_TRY(pond_result_assume(
+            result, err,
+            "Scores are those of the step at which no loss grew by more than %g (%s); they "
+            "depend on it (--mode limit gives bounds that do not).",
+            pond_study_number(study, "eps"), pond_study_text(study, "stop")));
+    }
     if (strcmp(rule, "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     } else {
@@ -399,23 +422,36 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
     enum pond_status status = POND_OK;
     struct pond_esri_facts facts = pond_esri_model_facts(state->model);
     int64_t unsettled = 0;
+    int64_t ties = 0;
 
     for (int64_t i = 0; i < state->batch.count; i++) {
         unsettled += state->settled[i] == 0 ? 1 : 0;
+        ties += state->tie != NULL && state->tie[i] != 0 ? 1 : 0;
     }
-    if (unsettled > 0) {
+    if (unsettled > 0 && state->total_hi != NULL) {
+        POND_TRY(pond_result_warn(result, err,
+                                  "%lld of %lld intervals are wider than tol: little or nothing "
+                                  "leaks out of the network there. The bounds hold all the same.",
+                                  (long long)unsettled, (long long)state->batch.count));
+    } else if (unsettled > 0) {
         POND_TRY(pond_result_warn(result, err,
                                   "%lld of %lld runs had not settled after %lld steps: their "
                                   "scores are what was reached (raise max_iterations or eps).",
                                   (long long)unsettled, (long long)state->batch.count,
                                   (long long)pond_study_integer(study, "max_iterations")));
     }
+    if (ties > 0) {
+        POND_TRY(
+            pond_result_warn(result, err,
+                             "Runs in which a loss grew by eps to within 1e-12, so that rounding "
+                             "decides on the last step: %lld.",
+                             (long long)ties));
+    }
     if (facts.closed_nodes > 0) {
         POND_TRY(pond_result_warn(
             result, err,
             "Firms that sell only to firms that sell only inside the network: %lld. Losses for "
-            "want of "
-            "orders grow there with every step, so their scores depend on eps. Record sales to "
+            "want of orders grow there with every step, so scores depend on eps. Record sales to "
             "final consumers to mend this.",
             (long long)facts.closed_nodes));
     }
@@ -445,7 +481,7 @@ enum pond_status esri_study_notes(const struct esri_study *state, const struct p
 {
     enum pond_status status = POND_OK;
 
-    POND_TRY(add_assumptions(study, result, err));
+    POND_TRY(add_assumptions(state, study, result, err));
     POND_TRY(add_warnings(state, study, result, err));
 done:
     return status;
