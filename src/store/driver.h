@@ -94,7 +94,6 @@ struct pond_store_driver {
     enum pond_status (*open)(void **handle, const char *address, enum pond_store_mode mode,
                              struct pond_error *err);
     void (*close)(void *handle);
-    void (*remove)(const char *address);
     void (*set_patience)(void *handle, int32_t milliseconds);
     enum pond_status (*check)(void *handle, struct pond_error *err);
     enum pond_status (*info)(void *handle, struct pond_store_info *info, struct pond_error *err);

@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 
@@ -293,20 +291,6 @@ done:
     return status;
 }
 
-static enum pond_status check(void *handle, struct pond_error *err)
-{
-    struct pondi_sqlite *store = handle;
-    enum pond_status status = POND_OK;
-
-    POND_TRY(check_structure(store, err));
-    POND_TRY(pondi_sqlite_check_references(store, err));
-    for (int noun = 0; noun < POND_CODED_NOUNS; noun++) {
-        POND_TRY(pondi_sqlite_look_up_known(store, (enum pond_noun)noun, err));
-    }
-done:
-    return status;
-}
-
 static enum pond_status count_rows(struct pondi_sqlite *store, const char *table, int64_t *count,
                                    struct pond_error *err)
 {
@@ -340,18 +324,48 @@ done:
     return status;
 }
 
-/* The file and what SQLite keeps beside it. */
-static void remove_files(const char *address)
+/* Records without a code are as many as their sources say. */
+static enum pond_status check_counts(struct pondi_sqlite *store, struct pond_error *err)
 {
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    char path[4096];
+    enum pond_status status = POND_OK;
 
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        int length = snprintf(path, sizeof path, "%s%s", address, endings[i]);
-        if (length > 0 && (size_t)length < sizeof path) {
-            (void)unlink(path);
+    for (int noun = POND_CODED_NOUNS; noun < POND_NOUNS; noun++) {
+        const struct pond_noun_info *about = pond_noun_info((enum pond_noun)noun);
+        int64_t missing = 0;
+        char sql[256];
+        (void)sqlite3_snprintf((int)sizeof sql, sql,
+                               "SELECT (SELECT coalesce(sum(\"%w\"), 0) FROM source)"
+                               " - (SELECT count(*) FROM \"%w\" WHERE source IS NOT NULL)",
+                               about->plural, about->name);
+        POND_TRY(pondi_sqlite_number(store, sql, &missing, err));
+        if (missing != 0) {
+            status = pond_fail(err, POND_ECORRUPT,
+                               "%s: the store is damaged (its sources tell of %lld %s more than "
+                               "there are): restore it from a copy, or import its files again into "
+                               "a new store",
+                               store->path, (long long)missing, about->plural);
+            goto done;
         }
     }
+done:
+    return status;
+}
+
+static enum pond_status check(void *handle, struct pond_error *err)
+{
+    struct pondi_sqlite *store = handle;
+    enum pond_status status = POND_OK;
+    struct pond_store_info counts = {0};
+
+    POND_TRY(check_structure(store, err));
+    POND_TRY(pondi_sqlite_check_references(store, err));
+    for (int noun = 0; noun < POND_CODED_NOUNS; noun++) {
+        POND_TRY(pondi_sqlite_look_up_known(store, (enum pond_noun)noun, err));
+    }
+    POND_TRY(info(store, &counts, err)); /* every table is there, and can be read */
+    POND_TRY(check_counts(store, err));
+done:
+    return status;
 }
 
 /* Any path; what looks like a URL ("postgres://...") is another driver's. */
@@ -365,7 +379,6 @@ const struct pond_store_driver pondi_sqlite_driver = {
     .accepts = accepts,
     .open = pondi_sqlite_open,
     .close = pondi_sqlite_close,
-    .remove = remove_files,
     .set_patience = set_patience,
     .check = check,
     .info = info,

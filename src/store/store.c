@@ -67,31 +67,6 @@ void pond_store_close(struct pond_store *store)
     pondi_free(store);
 }
 
-void pond_store_discard(struct pond_store *store, const char *address)
-{
-    struct pond_store_info info;
-    const struct pond_store_driver *driver = NULL;
-    int64_t held = 0;
-
-    if (store == NULL) {
-        return;
-    }
-    pond_store_rollback(store);
-    driver = store->driver;
-    if (pond_store_info(store, &info, NULL) == POND_OK) {
-        held = info.sources + info.rejects + info.runs;
-        for (int noun = 0; noun < POND_NOUNS; noun++) {
-            held += info.records[noun];
-        }
-    } else {
-        held = 1; /* not known: left as it is */
-    }
-    pond_store_close(store);
-    if (held == 0) {
-        driver->remove(address);
-    }
-}
-
 void pond_store_set_patience(struct pond_store *store, int32_t milliseconds)
 {
     store->driver->set_patience(store->handle, milliseconds);

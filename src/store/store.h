@@ -31,12 +31,6 @@ enum pond_status pond_store_open(struct pond_store **out, const char *address,
 /** Close a store; a transaction that is open is rolled back; takes NULL. */
 void pond_store_close(struct pond_store *store);
 
-/**
- * Close a store, and take its file away if nothing at all is in it: no source, record or run. For a
- * store that was made for an import that failed. Takes NULL.
- */
-void pond_store_discard(struct pond_store *store, const char *address);
-
 /** Wait up to `milliseconds` for another program before POND_EBUSY; at first
  * POND_STORE_PATIENCE_MS. */
 void pond_store_set_patience(struct pond_store *store, int32_t milliseconds);

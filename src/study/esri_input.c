@@ -264,10 +264,12 @@ static enum pond_status make_weights(struct esri_study *state, struct pond_study
         }
         return POND_OK;
     }
-    status = pond_fail(err, POND_EINVAL,
-                       "parameter \"%s\": all firms have weight 0 by \"%s\" (choose other weights, "
-                       "for example --weights equal)",
-                       path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind);
+    status =
+        pond_fail(err, POND_EINVAL, "parameter \"%s\": all firms have weight 0 by \"%s\" (%s)",
+                  path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind,
+                  path[0] != '\0' ? "give at least one firm that trades in the period a weight "
+                                    "above 0"
+                                  : "choose others, for example weights=equal");
 done:
     return status;
 }

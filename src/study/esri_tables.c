@@ -404,9 +404,11 @@ static enum pond_status add_assumptions(const struct esri_study *state,
             ? "Other suppliers of an industry step in by market share; a dead market "
               "does not."
             : "No supplier steps in for another."));
-    POND_TRY(pond_result_assume(result, err, "A firm's loss counts by %s%s.",
-                                file[0] != '\0' ? "the weights of " : "its ",
-                                file[0] != '\0' ? file : pond_study_text(study, "weights")));
+    if (!state->weightless) {
+        POND_TRY(pond_result_assume(result, err, "A firm's loss counts by %s%s.",
+                                    file[0] != '\0' ? "the weights of " : "its ",
+                                    file[0] != '\0' ? file : pond_study_text(study, "weights")));
+    }
     POND_TRY(pond_result_assume(
         result, err,
         pond_study_bool(study, "outside")
@@ -423,10 +425,14 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
     struct pond_esri_facts facts = pond_esri_model_facts(state->model);
     int64_t unsettled = 0;
     int64_t ties = 0;
+    int64_t weightless = 0;
 
     for (int64_t i = 0; i < state->batch.count; i++) {
         unsettled += state->settled[i] == 0 ? 1 : 0;
         ties += state->tie != NULL && state->tie[i] != 0 ? 1 : 0;
+    }
+    for (pond_node i = 0; i < study->network->nodes; i++) {
+        weightless += state->weight[i] > 0.0 ? 0 : 1;
     }
     if (unsettled > 0 && state->total_hi != NULL) {
         POND_TRY(pond_result_warn(result, err,
@@ -454,6 +460,13 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
             "want of orders grow there with every step, so scores depend on eps. Record sales to "
             "final consumers to mend this.",
             (long long)facts.closed_nodes));
+    }
+    if (strcmp(pond_study_text(study, "weights"), "employees") == 0 && weightless > 0) {
+        POND_TRY(
+            pond_result_warn(result, err,
+                             "Firms without a number of employees on record, whose loss counts "
+                             "0: %lld.",
+                             (long long)weightless));
     }
     if (state->weightless) {
         POND_TRY(pond_result_warn(result, err,

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/time.h"
@@ -170,6 +169,25 @@ done:
     return status;
 }
 
+/* What cannot be read at all is told before a store is made. */
+static enum pond_status look_at_files(struct importing *job, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    for (job->current = 0; job->current < job->log.files; job->current++) {
+        struct pond_source source = {0};
+        status = describe_header(job, &source, err);
+        pond_source_clear(&source);
+        if (status != POND_OK && job->log.file[job->current].beside) {
+            status = pond_fail_in(err, status,
+                                  "the mapping names a file (--beside says in which folder)");
+        }
+        POND_TRY(status);
+    }
+done:
+    return status;
+}
+
 static enum pond_status describe_source(const struct importing *job, struct pond_source *source,
                                         struct pond_error *err)
 {
@@ -178,8 +196,8 @@ static enum pond_status describe_source(const struct importing *job, struct pond
     struct stat info;
 
     if (stat(file->path, &info) != 0) {
-        return pond_fail(err, errno == ENOENT ? POND_ENOTFOUND : POND_EIO, "%s: %s%s", file->path,
-                         strerror(errno),
+        return pond_fail(err, errno == ENOENT || errno == ENOTDIR ? POND_ENOTFOUND : POND_EIO,
+                         "%s: %s%s", file->path, strerror(errno),
                          file->beside ? " (the mapping names it; --beside says in which folder)"
                                       : "");
     }
@@ -286,12 +304,12 @@ enum pond_status pond_study_import(const struct pond_import_request *request,
 {
     enum pond_status status = POND_OK;
     struct importing job = {.request = request};
-    bool made = !request->dry_run && access(request->address, F_OK) != 0;
 
     *result = NULL;
     POND_TRY(pond_mapping_read(&job.mapping, request->mapping, err));
     POND_TRY(plan(&job, err));
     POND_TRY(pond_codes_init(&job.codes, err));
+    POND_TRY(look_at_files(&job, err));
     POND_TRY(open_store(&job, err));
     for (job.current = 0; job.current < job.log.files; job.current++) {
         POND_TRY(import_one(&job, err));
@@ -305,11 +323,7 @@ done:
         pond_result_free(*result);
         *result = NULL;
     }
-    if (status != POND_OK && made) {
-        pond_store_discard(job.store, request->address);
-    } else {
-        pond_store_close(job.store);
-    }
+    pond_store_close(job.store);
     pond_codes_clear(&job.codes);
     import_log_clear(&job.log);
     pond_mapping_free(job.mapping);

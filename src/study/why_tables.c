@@ -446,6 +446,10 @@ static enum pond_status add_notes(const struct why_study *why, const struct pond
     POND_TRY(esri_study_notes(why->esri, study, result, err));
     POND_TRY(pond_result_assume(
         result, err,
+        "Gains of changes count every firm by the weight that it has on record; \"pond ripple esri "
+        "--what-if\" weighs by the changed turnover, and agrees with --weights equal."));
+    POND_TRY(pond_result_assume(
+        result, err,
         "A firm's loss belongs to the larger of its losses for want of inputs and of orders, and "
         "to the links that bind it, in proportion; a second supplier delivers at once, for the "
         "same price, half of what was bought from the first."));
