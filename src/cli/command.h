@@ -45,9 +45,6 @@ struct cli {
     int exit_code; /**< what a command that succeeded wants to exit with */
 };
 
-/** The commands that are not of the registry, in the order of the help. */
-const struct cli_command *cli_commands(int32_t *count);
-
 /** All commands, those of the registry too, by number; false: no more. */
 bool cli_command_at(int32_t index, struct cli_command *command);
 

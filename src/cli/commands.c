@@ -360,13 +360,6 @@ static const struct cli_command commands[] = {
      .run = run_help},
 };
 
-/* `generate` takes its parameters from the study, which checks them too. */
-const struct cli_command *cli_commands(int32_t *count)
-{
-    *count = COUNT(commands);
-    return commands;
-}
-
 /* --- analyses --- */
 
 static enum pond_status run_analysis(struct cli *cli, struct pond_error *err)
@@ -395,6 +388,7 @@ bool cli_command_at(int32_t index, struct cli_command *command)
     const struct pond_analysis *analysis = NULL;
 
     if (index < COUNT(commands)) {
+        /* `generate` takes its parameters from the study, which checks them too. */
         *command = commands[index];
         if (strcmp(command->name, "generate") == 0) {
             command->parameter = pond_study_generate_parameters(&command->parameters);

@@ -121,8 +121,3 @@ void cli_progress_clear(void)
         bar_is_shown = false;
     }
 }
-
-bool cli_interrupted(void)
-{
-    return interrupted != 0;
-}

@@ -21,7 +21,4 @@ void cli_progress_begin(struct pond_progress *progress, bool quiet);
 /** Take the bar away. */
 void cli_progress_clear(void);
 
-/** Whether Ctrl-C was pressed. */
-bool cli_interrupted(void);
-
 #endif
