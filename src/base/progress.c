@@ -24,10 +24,19 @@ void pond_progress_begin(struct pond_progress *progress, const char *what, const
     progress->unit = unit;
     progress->items = 0;
     progress->items_total = items_total;
+    progress->items_found = 0;
     progress->bytes = 0;
     progress->bytes_total = bytes_total;
     progress->started_s = pond_clock_s();
     progress->reported_s = progress->started_s;
+}
+
+void pond_progress_found(struct pond_progress *progress, int64_t items)
+{
+    if (progress != NULL) {
+        progress->items = items;
+        progress->items_found = items;
+    }
 }
 
 enum pond_status pond_progress_at(struct pond_progress *progress, int64_t items, int64_t bytes,
@@ -72,7 +81,10 @@ double pond_progress_left_s(const struct pond_progress *progress)
     if (progress->bytes_total > 0) {
         share = (double)progress->bytes / (double)progress->bytes_total;
     } else if (progress->items_total > 0) {
-        share = (double)progress->items / (double)progress->items_total;
+        share = progress->items >= progress->items_total
+                    ? 1.0
+                    : (double)(progress->items - progress->items_found) /
+                          (double)(progress->items_total - progress->items_found);
     }
     if (share <= 0.0 || spent <= 0.0) {
         return -1.0;

@@ -17,6 +17,7 @@ struct pond_progress {
     const char *unit;    /**< what `items` counts: "rows", "firms" */
     int64_t items;       /**< done so far */
     int64_t items_total; /**< 0: not known */
+    int64_t items_found; /**< of `items`, done before this stage began, by an earlier process */
     int64_t bytes;       /**< read so far, where the total of items is not known */
     int64_t bytes_total; /**< 0: not known */
     double started_s;    /**< pond_clock_s when the job began */
@@ -34,6 +35,9 @@ struct pond_progress {
  */
 POND_API void pond_progress_begin(struct pond_progress *progress, const char *what,
                                   const char *unit, int64_t items_total, int64_t bytes_total);
+
+/** Say that `items` were done before the stage began; call it right after. NULL: nothing. */
+POND_API void pond_progress_found(struct pond_progress *progress, int64_t items);
 
 /**
  * Say how far the stage is; `report` is called at most ten times a second, and at the end.

@@ -56,9 +56,20 @@ enum pond_need {
 
 struct pond_study;
 
+/** The items of a request: independent of each other, each with an answer of its own. */
+struct pond_items {
+    int64_t count;     /**< >= 0 */
+    int64_t row_bytes; /**< > 0: of one item's answer; plain bytes, a multiple of 8, no pointers */
+    bool lasting;      /**< takes minutes: what is done is worth a restart file */
+};
+
 /**
- * An analysis. Where its work is independent per item, `prepare`, `count`, `run_range`, `finish`
- * are given, and whoever runs it (threads here, ranks elsewhere) chooses the ranges; else `run`.
+ * An analysis. Where its work is independent per item, `prepare`, `run_range`, `finish` are given,
+ * and whoever runs it (threads here, ranks elsewhere) chooses the ranges; else `run`.
+ *
+ * Then `state` is a pure function of the request, so that each rank, and a process that goes on
+ * with what a killed one left, makes its own; answers stand in rows alone, which may come from
+ * anywhere.
  */
 struct pond_analysis {
     const char *name;     /**< the command: "ripple esri" */
@@ -74,12 +85,14 @@ struct pond_analysis {
                             struct pond_error *err);
 
     /** Answer item by item: prepare, any number of disjoint ranges, finish, release. */
-    enum pond_status (*prepare)(struct pond_study *study, void **state, int64_t *count,
+    enum pond_status (*prepare)(struct pond_study *study, void **state, struct pond_items *items,
                                 struct pond_error *err);
-    enum pond_status (*run_range)(void *state, int64_t begin, int64_t end, int thread,
+    /** Write every byte of the rows of items begin..end-1; `row` is that of `begin`. */
+    enum pond_status (*run_range)(void *state, void *row, int64_t begin, int64_t end, int thread,
                                   struct pond_error *err);
-    enum pond_status (*finish)(void *state, struct pond_study *study, struct pond_result *result,
-                               struct pond_error *err);
+    /** From all rows, `row` being the first, to the answer. */
+    enum pond_status (*finish)(void *state, const void *row, struct pond_study *study,
+                               struct pond_result *result, struct pond_error *err);
     void (*release)(void *state); /**< takes NULL */
     int64_t block;                /**< items of one range */
     const char *item;             /**< what an item is, in the plural: "firms" */

@@ -19,46 +19,108 @@ static const struct pond_parameter parameters[] = {
     ESRI_STUDY_PARAMETERS,
 };
 
+/* Items of a range at most, a multiple of the kernel's lanes. */
+#define BLOCK 64
+
+/* Firms times links from which a run takes minutes. */
+#define LASTING 1e10
+
+/* A firm's answer; its scores follow: total, down, up and, in limit mode, the upper bound of total,
+ * for each set of weights. */
+struct esri_row {
+    int64_t iterations;
+    int32_t settled;
+    int32_t tie;
+    double score[];
+};
+
+static int score_columns(const struct esri_study *state)
+{
+    return state->batch.tol > 0.0 ? 4 : 3;
+}
+
+static int64_t row_bytes(const struct esri_study *state)
+{
+    return (int64_t)sizeof(struct esri_row) +
+           (int64_t)sizeof(double) * score_columns(state) * state->input.weights;
+}
+
+/* Columns of `count` answers, which the batch then fills. */
+static enum pond_status make_columns(struct esri_columns *columns, const struct esri_study *state,
+                                     int64_t count, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int64_t scores = count * state->input.weights;
+
+    POND_TRY(POND_NEW(&columns->total, scores, err));
+    POND_TRY(POND_NEW(&columns->down, scores, err));
+    POND_TRY(POND_NEW(&columns->up, scores, err));
+    POND_TRY(POND_NEW(&columns->iterations, count, err));
+    POND_TRY(POND_NEW(&columns->settled, count, err));
+    POND_TRY(POND_NEW(&columns->tie, count, err));
+    if (state->batch.tol > 0.0) {
+        POND_TRY(POND_NEW(&columns->total_hi, scores, err));
+    }
+done:
+    return status;
+}
+
+/* Copy answers between columns and rows. */
+static void pack(struct esri_row *row, const struct esri_study *state,
+                 const struct esri_columns *from, int64_t item)
+{
+    const double *score[] = {from->total, from->down, from->up, from->total_hi};
+    size_t bytes = sizeof(double) * (size_t)state->input.weights;
+
+    row->iterations = from->iterations[item];
+    row->settled = from->settled[item];
+    row->tie = from->tie[item];
+    for (int c = 0; c < score_columns(state); c++) {
+        memcpy(row->score + c * state->input.weights, score[c] + item * state->input.weights,
+               bytes);
+    }
+}
+
+static void unpack(struct esri_columns *to, const struct esri_study *state,
+                   const struct esri_row *row, int64_t item)
+{
+    double *score[] = {to->total, to->down, to->up, to->total_hi};
+    size_t bytes = sizeof(double) * (size_t)state->input.weights;
+
+    to->iterations[item] = row->iterations;
+    to->settled[item] = row->settled != 0;
+    to->tie[item] = row->tie != 0;
+    for (int c = 0; c < score_columns(state); c++) {
+        memcpy(score[c] + item * state->input.weights, row->score + c * state->input.weights,
+               bytes);
+    }
+}
+
 static void esri_release(void *state)
 {
     esri_study_free(state);
 }
 
-static enum pond_status make_answers(struct esri_study *state, const struct pond_study *study,
-                                     struct pond_error *err)
+static enum pond_status choose_mode(struct esri_study *state, const struct pond_study *study,
+                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    int64_t count = state->batch.count;
-    int threads = pond_threads();
 
-    POND_TRY(POND_NEW(&state->total, count, err));
-    POND_TRY(POND_NEW(&state->down, count, err));
-    POND_TRY(POND_NEW(&state->up, count, err));
-    POND_TRY(POND_NEW(&state->iterations, count, err));
-    POND_TRY(POND_NEW(&state->settled, count, err));
-    POND_TRY(POND_NEW(&state->tie, count, err));
     if (strcmp(pond_study_text(study, "mode"), "limit") == 0) {
         if (pond_study_bool(study, "compat")) {
             return pond_fail(err, POND_EINVAL,
                              "parameters \"mode\" limit and \"compat\" exclude each other");
         }
-        POND_TRY(POND_NEW(&state->total_hi, count, err));
         state->batch.tol = pond_study_number(study, "tol");
-        state->batch.total_hi = state->total_hi;
     }
-    POND_TRY(POND_NEW(&state->work, threads, err));
-    state->works = threads;
-    state->batch.total = state->total;
-    state->batch.down = state->down;
-    state->batch.up = state->up;
-    state->batch.iterations = state->iterations;
-    state->batch.settled = state->settled;
-    state->batch.tie = state->tie;
+    POND_TRY(POND_NEW(&state->work, pond_threads(), err));
+    POND_TRY(POND_NEW(&state->scratch, pond_threads(), err));
+    state->works = pond_threads();
 done:
     return status;
 }
 
-static enum pond_status esri_prepare(struct pond_study *study, void **out, int64_t *count,
+static enum pond_status esri_prepare(struct pond_study *study, void **out, struct pond_items *items,
                                      struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -68,8 +130,12 @@ static enum pond_status esri_prepare(struct pond_study *study, void **out, int64
     POND_TRY(POND_NEW(&state, 1, err));
     POND_TRY(esri_study_input(state, study, err));
     POND_TRY(esri_study_model(state, study, err));
-    POND_TRY(make_answers(state, study, err));
-    *count = state->batch.count;
+    POND_TRY(choose_mode(state, study, err));
+    *items = (struct pond_items){
+        .count = state->batch.count,
+        .row_bytes = row_bytes(state),
+        .lasting = (double)state->batch.count * (double)study->network->links >= LASTING,
+    };
     *out = state;
     state = NULL;
 done:
@@ -77,25 +143,66 @@ done:
     return status;
 }
 
-static enum pond_status esri_run_range(void *user, int64_t begin, int64_t end, int thread,
-                                       struct pond_error *err)
+/* The items of a range as a batch of its own. */
+static struct pond_esri_batch batch_of(const struct esri_study *state,
+                                       const struct esri_columns *columns, int64_t begin,
+                                       int64_t count, pond_node node[BLOCK])
+{
+    struct pond_esri_batch batch = state->batch;
+
+    batch.count = count;
+    batch.total = columns->total;
+    batch.down = columns->down;
+    batch.up = columns->up;
+    batch.total_hi = columns->total_hi;
+    batch.iterations = columns->iterations;
+    batch.settled = columns->settled;
+    batch.tie = columns->tie;
+    if (batch.start == NULL) {
+        for (int64_t k = 0; k < count; k++) {
+            node[k] = state->node != NULL ? state->node[begin + k] : (pond_node)(begin + k);
+        }
+        batch.node = node;
+    }
+    return batch;
+}
+
+static enum pond_status esri_run_range(void *user, void *rows, int64_t begin, int64_t end,
+                                       int thread, struct pond_error *err)
 {
     struct esri_study *state = user;
     enum pond_status status = POND_OK;
+    struct esri_columns *columns = &state->scratch[thread];
+    struct pond_esri_batch batch;
+    pond_node node[BLOCK];
 
     if (state->work[thread] == NULL) {
+        POND_TRY(make_columns(columns, state, BLOCK, err));
         POND_TRY(pond_esri_work_new(&state->work[thread], state->model, err));
     }
-    POND_TRY(
-        pond_esri_run_range(state->model, state->work[thread], &state->batch, begin, end, err));
+    batch = batch_of(state, columns, begin, end - begin, node);
+    POND_TRY(pond_esri_run_range(state->model, state->work[thread], &batch, 0, batch.count, err));
+    for (int64_t k = 0; k < batch.count; k++) {
+        pack((struct esri_row *)((unsigned char *)rows + k * row_bytes(state)), state, columns, k);
+    }
 done:
     return status;
 }
 
-static enum pond_status esri_finish(void *user, struct pond_study *study,
+static enum pond_status esri_finish(void *user, const void *rows, struct pond_study *study,
                                     struct pond_result *result, struct pond_error *err)
 {
-    return esri_study_tables(user, study, result, err);
+    struct esri_study *state = user;
+    enum pond_status status = POND_OK;
+
+    POND_TRY(make_columns(&state->answer, state, state->batch.count, err));
+    for (int64_t k = 0; k < state->batch.count; k++) {
+        unpack(&state->answer, state,
+               (const struct esri_row *)((const unsigned char *)rows + k * row_bytes(state)), k);
+    }
+    POND_TRY(esri_study_tables(state, study, result, err));
+done:
+    return status;
 }
 
 const struct pond_analysis pond_analysis_esri = {
@@ -114,6 +221,6 @@ const struct pond_analysis pond_analysis_esri = {
     .run_range = esri_run_range,
     .finish = esri_finish,
     .release = esri_release,
-    .block = 64, /* a multiple of the kernel's lanes */
+    .block = BLOCK,
     .item = "firms",
 };

@@ -47,14 +47,14 @@ static enum pond_status run_case(struct why_study *why, struct pond_error *err)
     struct pond_esri_answer answer = {.total = &why->total};
     pond_node nodes = esri->view.network->nodes;
 
-    POND_TRY(POND_NEW(&esri->settled, 1, err));
+    POND_TRY(POND_NEW(&esri->answer.settled, 1, err));
     POND_TRY(POND_NEW(&why->node_down, nodes, err));
     POND_TRY(POND_NEW(&why->node_up, nodes, err));
     POND_TRY(pond_esri_work_new(&work, esri->model, err));
     answer.node_down = why->node_down;
     answer.node_up = why->node_up;
     status = pond_esri_run(esri->model, work, why->what.shock, why->what.shocks, &answer, err);
-    esri->settled[0] = status == POND_OK;
+    esri->answer.settled[0] = status == POND_OK;
     why->what.iterations = answer.iterations;
     status = status == POND_ELIMIT ? POND_OK : status; /* warned of in the notes */
 done:
@@ -91,7 +91,14 @@ done:
     return status;
 }
 
-static enum pond_status why_prepare(struct pond_study *study, void **out, int64_t *count,
+/* What a tried change came to. */
+struct why_row {
+    double after;
+    int64_t steps;
+    int64_t settled;
+};
+
+static enum pond_status why_prepare(struct pond_study *study, void **out, struct pond_items *items,
                                     struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -110,7 +117,7 @@ static enum pond_status why_prepare(struct pond_study *study, void **out, int64_
     POND_TRY(POND_NEW(&why->after, why->changes, err));
     POND_TRY(POND_NEW(&why->steps, why->changes, err));
     POND_TRY(POND_NEW(&why->settled, why->changes, err));
-    *count = why->changes;
+    *items = (struct pond_items){.count = why->changes, .row_bytes = sizeof(struct why_row)};
     *out = why;
     why = NULL;
 done:
@@ -118,28 +125,37 @@ done:
     return status;
 }
 
-static enum pond_status why_run_range(void *user, int64_t begin, int64_t end, int thread,
-                                      struct pond_error *err)
+static enum pond_status why_run_range(void *user, void *rows, int64_t begin, int64_t end,
+                                      int thread, struct pond_error *err)
 {
-    struct why_study *why = user;
+    const struct why_study *why = user;
+    struct why_row *row = rows;
 
     (void)thread;
-    for (int64_t k = begin; k < end; k++) {
-        enum pond_status status = pond_esri_change_run(
-            &why->after[k], &why->steps[k], &why->esri->input, &why->what, &why->change[k], err);
+    for (int64_t k = begin; k < end; k++, row++) {
+        enum pond_status status = pond_esri_change_run(&row->after, &row->steps, &why->esri->input,
+                                                       &why->what, &why->change[k], err);
 
         if (status != POND_OK && status != POND_ELIMIT) {
             return status;
         }
-        why->settled[k] = status == POND_OK;
+        row->settled = status == POND_OK;
     }
     return POND_OK;
 }
 
-static enum pond_status why_finish(void *user, struct pond_study *study, struct pond_result *result,
-                                   struct pond_error *err)
+static enum pond_status why_finish(void *user, const void *rows, struct pond_study *study,
+                                   struct pond_result *result, struct pond_error *err)
 {
-    return why_study_tables(user, study, result, err);
+    struct why_study *why = user;
+    const struct why_row *row = rows;
+
+    for (int64_t k = 0; k < why->changes; k++) {
+        why->after[k] = row[k].after;
+        why->steps[k] = row[k].steps;
+        why->settled[k] = row[k].settled != 0;
+    }
+    return why_study_tables(why, study, result, err);
 }
 
 const struct pond_analysis pond_analysis_why = {

@@ -434,6 +434,17 @@ enum pond_status esri_study_model(struct esri_study *state, const struct pond_st
     return pond_esri_model_new(&state->model, &state->input, err);
 }
 
+void esri_columns_clear(struct esri_columns *columns)
+{
+    pondi_free(columns->total);
+    pondi_free(columns->down);
+    pondi_free(columns->up);
+    pondi_free(columns->total_hi);
+    pondi_free(columns->iterations);
+    pondi_free(columns->settled);
+    pondi_free(columns->tie);
+}
+
 void esri_study_free(struct esri_study *state)
 {
     if (state == NULL) {
@@ -441,8 +452,10 @@ void esri_study_free(struct esri_study *state)
     }
     for (int i = 0; i < state->works; i++) {
         pond_esri_work_free(state->work[i]);
+        esri_columns_clear(&state->scratch[i]);
     }
     pondi_free(state->work);
+    pondi_free(state->scratch);
     pond_esri_model_free(state->model);
     pond_overlay_free(state->overlay);
     pondi_free(state->change);
@@ -453,12 +466,6 @@ void esri_study_free(struct esri_study *state)
     pondi_free(state->node);
     pondi_free(state->start);
     pondi_free(state->shock);
-    pondi_free(state->total);
-    pondi_free(state->down);
-    pondi_free(state->up);
-    pondi_free(state->iterations);
-    pondi_free(state->settled);
-    pondi_free(state->tie);
-    pondi_free(state->total_hi);
+    esri_columns_clear(&state->answer);
     pondi_free(state);
 }

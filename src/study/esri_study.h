@@ -45,6 +45,17 @@
      "Give up after this many steps; the scores then hold what was reached, with a warning."}
 /* clang-format on */
 
+/** Answers by item: scores have one for each set of weights. */
+struct esri_columns {
+    double *total;
+    double *down;
+    double *up;
+    double *total_hi; /* NULL: losses after T steps, no bounds of those at rest */
+    int64_t *iterations;
+    uint8_t *settled;
+    uint8_t *tie;
+};
+
 /** State of one ESRI analysis. */
 struct esri_study {
     struct pond_link_change *change; /* what-if changes */
@@ -68,14 +79,9 @@ struct esri_study {
     int64_t shocks;
     int64_t shock_capacity;
 
-    struct pond_esri_batch batch; /* points into the arrays here */
-    double *total;
-    double *down;
-    double *up;
-    int64_t *iterations;
-    uint8_t *settled;
-    uint8_t *tie;
-    double *total_hi; /* bounds of the losses at rest; NULL: losses after T steps */
+    struct pond_esri_batch batch; /* what is asked for; without answers */
+    struct esri_columns *scratch; /* one a thread, of a range's answers */
+    struct esri_columns answer;   /* all of them, when they are there */
 };
 
 /** Read the parameters and their files: view, input_class, weight, revenue, costs, and what is
@@ -86,6 +92,9 @@ enum pond_status esri_study_input(struct esri_study *state, struct pond_study *s
 /** Make `input` and from it `model`. POND_EINVAL, POND_ENOMEM. */
 enum pond_status esri_study_model(struct esri_study *state, const struct pond_study *study,
                                   struct pond_error *err);
+
+/** Free the arrays of answers. */
+void esri_columns_clear(struct esri_columns *columns);
 
 /** Free it and all it holds; takes NULL. */
 void esri_study_free(struct esri_study *state);

@@ -79,23 +79,23 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
                             state->batch.count, err));
     POND_TRY(pond_table_add_i64(table, "rank", "", "1 is the highest score.", &c.rank, err));
     POND_TRY(study_add_who(table, &who, err));
-    POND_TRY(add_ranking_columns(table, &c, currency, state->total_hi != NULL, err));
+    POND_TRY(add_ranking_columns(table, &c, currency, state->answer.total_hi != NULL, err));
     for (int64_t row = 0; row < table->rows; row++) {
         int64_t item = ranked[row].item;
         pond_node node = node_of(state, item);
         c.rank[row] = row + 1;
-        c.esri[row] = state->total[item];
-        if (state->total_hi != NULL) {
-            c.high[row] = state->total_hi[item];
+        c.esri[row] = state->answer.total[item];
+        if (state->answer.total_hi != NULL) {
+            c.high[row] = state->answer.total_hi[item];
         }
-        c.down[row] = state->down[item];
-        c.up[row] = state->up[item];
+        c.down[row] = state->answer.down[item];
+        c.up[row] = state->answer.up[item];
         c.own[row] = state->weight[node] / weight_sum;
         c.output[row] = pond_study_money(study, pond_view_sales(state->view, node) +
                                                     study->network->final_demand[node]);
         c.suppliers[row] = pond_view_suppliers(state->view, node).links;
         c.customers[row] = pond_view_customers(state->view, node).links;
-        c.iterations[row] = state->iterations[item];
+        c.iterations[row] = state->answer.iterations[item];
         POND_TRY(study_set_who(table, &who, row, study, node, err));
     }
     POND_TRY(pond_result_add_table(result, &table, err));
@@ -337,25 +337,25 @@ static enum pond_status add_score_figures(const struct esri_study *state,
     int64_t steps = 0;
 
     for (int64_t i = 0; i < count; i++) {
-        sum += state->total[i];
-        highest = fmax(highest, state->total[i]);
-        above += state->total[i] > 0.01 ? 1 : 0;
-        steps = state->iterations[i] > steps ? state->iterations[i] : steps;
+        sum += state->answer.total[i];
+        highest = fmax(highest, state->answer.total[i]);
+        above += state->answer.total[i] > 0.01 ? 1 : 0;
+        steps = state->answer.iterations[i] > steps ? state->answer.iterations[i] : steps;
     }
     POND_TRY(pond_result_add_figure(result, "firms", study->network->nodes, "firms",
                                     "Firms in the network", err));
     POND_TRY(pond_result_add_figure(result, "links", (double)pond_view_links(state->view), "links",
                                     "Supply links", err));
     if (count == 1) {
-        POND_TRY(pond_result_add_figure(result, "esri", state->total[0], "share",
+        POND_TRY(pond_result_add_figure(result, "esri", state->answer.total[0], "share",
                                         "Share of all weight lost", err));
-        if (state->total_hi != NULL) {
-            POND_TRY(pond_result_add_figure(result, "esri_high", state->total_hi[0], "share",
+        if (state->answer.total_hi != NULL) {
+            POND_TRY(pond_result_add_figure(result, "esri_high", state->answer.total_hi[0], "share",
                                             "At most this is lost", err));
         }
-        POND_TRY(pond_result_add_figure(result, "down", state->down[0], "share",
+        POND_TRY(pond_result_add_figure(result, "down", state->answer.down[0], "share",
                                         "Lost for want of inputs", err));
-        POND_TRY(pond_result_add_figure(result, "up", state->up[0], "share",
+        POND_TRY(pond_result_add_figure(result, "up", state->answer.up[0], "share",
                                         "Lost for want of orders", err));
     } else {
         POND_TRY(pond_result_add_figure(result, "scores", (double)count, "firms",
@@ -380,7 +380,7 @@ static enum pond_status add_assumptions(const struct esri_study *state,
     const char *rule = pond_study_text(study, "inputs");
     const char *file = pond_study_text(study, "weight_file");
 
-    if (state->total_hi != NULL) {
+    if (state->answer.total_hi != NULL) {
         POND_TRY(
             pond_result_assume(result, err,
                                "Scores are bounds of the losses at rest, at most %g apart where "
@@ -428,13 +428,13 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
     int64_t weightless = 0;
 
     for (int64_t i = 0; i < state->batch.count; i++) {
-        unsettled += state->settled[i] == 0 ? 1 : 0;
-        ties += state->tie != NULL && state->tie[i] != 0 ? 1 : 0;
+        unsettled += state->answer.settled[i] == 0 ? 1 : 0;
+        ties += state->answer.tie != NULL && state->answer.tie[i] != 0 ? 1 : 0;
     }
     for (pond_node i = 0; i < study->network->nodes; i++) {
         weightless += state->weight[i] > 0.0 ? 0 : 1;
     }
-    if (unsettled > 0 && state->total_hi != NULL) {
+    if (unsettled > 0 && state->answer.total_hi != NULL) {
         POND_TRY(pond_result_warn(result, err,
                                   "%lld of %lld intervals are wider than tol: little or nothing "
                                   "leaks out of the network there. The bounds hold all the same.",
@@ -512,7 +512,7 @@ enum pond_status esri_study_tables(struct esri_study *state, const struct pond_s
     }
     POND_TRY(add_score_figures(state, study, result, err));
     if (state->start == NULL) {
-        POND_TRY(study_rank(&ranked, state->total, state->batch.count, err));
+        POND_TRY(study_rank(&ranked, state->answer.total, state->batch.count, err));
         POND_TRY(add_ranking(state, study, ranked, weight_sum, result, err));
         POND_TRY(add_behind(state, study, ranked, result, err));
     }

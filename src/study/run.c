@@ -6,72 +6,161 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/parallel.h"
+#include "base/log.h"
 #include "base/result_json.h"
 #include "base/time.h"
 #include "study/parameters.h"
 #include "study/registry.h"
 #include "study/study.h"
 
-/* Progress of ranges that finish in any order, told from whichever thread finished one. */
-struct range_job {
-    const struct pond_analysis *analysis;
-    void *state;
-    struct pond_progress *progress;
-    int64_t done;
-};
-
-static enum pond_status run_one_range(void *user, int64_t begin, int64_t end, int thread,
-                                      struct pond_error *err)
+/* All that decides what the rows of a job hold. */
+static enum pond_status identify(const struct pond_study *study, const struct pond_job *job,
+                                 char identity[POND_HASH_SIZE], struct pond_error *err)
 {
-    struct range_job *job = user;
-    enum pond_status status = job->analysis->run_range(job->state, begin, end, thread, err);
+    enum pond_status status = POND_OK;
+    struct pond_hash hash = study->input;
+    int64_t shape[] = {study->analysis->version, study->analysis->block, job->items.count,
+                       job->items.row_bytes};
+    char input[POND_HASH_SIZE];
+    char *parameters = NULL;
 
-    if (status == POND_OK && job->progress != NULL) {
-#pragma omp critical(pond_run_progress)
-        {
-            job->done += end - begin;
-            status = pond_progress_at(job->progress, job->done, 0, err);
-        }
-    }
+    pond_hash_end(&hash, input);
+    POND_TRY(pond_json_text(&parameters, study->values, false, err));
+    pond_hash_begin(&hash);
+    pond_hash_add(&hash, POND_VERSION, sizeof POND_VERSION);
+    pond_hash_add(&hash, study->analysis->name, strlen(study->analysis->name) + 1);
+    pond_hash_add(&hash, parameters, strlen(parameters) + 1);
+    pond_hash_add(&hash, input, sizeof input);
+    pond_hash_add(&hash, shape, sizeof shape);
+    pond_hash_end(&hash, identity);
+done:
+    pondi_free(parameters);
     return status;
 }
 
-static enum pond_status run_ranges(struct pond_study *study, struct pond_result *result,
-                                   struct pond_error *err)
+/* Room for the answers: in a restart file where that is worth it and can be. */
+static enum pond_status open_rows(const struct pond_study *study, struct pond_job *job,
+                                  const char *identity, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_error why = {.code = POND_OK};
+    size_t size = strlen(study->address) + POND_HASH_SIZE;
+    char *path = NULL;
+
+    if (job->items.lasting) {
+        POND_TRY(POND_NEW(&path, size, err));
+        (void)snprintf(path, size, "%s.%.12s.part", study->address, identity);
+        status =
+            pond_rows_open(&job->rows, &job->items, study->analysis->block, path, identity, &why);
+        if (status == POND_OK || status == POND_ENOMEM) {
+            goto done;
+        }
+        pond_log(POND_LOG_WARNING, "what is done will be lost if this is stopped: %s", why.message);
+    }
+    POND_TRY(pond_rows_new(&job->rows, &job->items, study->analysis->block, err));
+done:
+    pondi_free(path);
+    return status;
+}
+
+static void tell_found(const struct pond_job *job)
+{
+    if (job->rows->items_found > 0) {
+        pond_log(POND_LOG_INFO, "going on after %lld of %lld %s that are in \"%s\"",
+                 (long long)job->rows->items_found, (long long)job->items.count,
+                 job->analysis->item, job->rows->path);
+    }
+}
+
+/* Let go of the rows; of those that are not all done say where they are. */
+static void close_rows(const struct pond_job *job, bool finished)
+{
+    if (job->rows != NULL && !finished && job->rows->path != NULL && job->rows->items_done > 0) {
+        pond_log(POND_LOG_INFO,
+                 "%lld of %lld %s are kept in \"%s\"; the same command goes on from there",
+                 (long long)job->rows->items_done, (long long)job->items.count, job->analysis->item,
+                 job->rows->path);
+    }
+    pond_rows_close(job->rows, finished);
+}
+
+static enum pond_status do_job(struct pond_study *study, struct pond_job *job,
+                               const struct pond_runner *runner, const char *identity,
+                               struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_analysis *analysis = study->analysis;
-    struct range_job job = {.analysis = analysis, .progress = study->progress};
-    int64_t count = 0;
 
-    POND_TRY(analysis->prepare(study, &job.state, &count, err));
-    pond_progress_begin(study->progress, analysis->name, analysis->item, count, 0);
-    POND_TRY(pond_parallel_for(count, analysis->block, run_one_range, &job, err));
+    POND_TRY(open_rows(study, job, identity, err));
+    tell_found(job);
+    pond_progress_begin(study->progress, analysis->name, analysis->item, job->items.count, 0);
+    pond_progress_found(study->progress, job->rows->items_found);
+    POND_TRY(runner != NULL ? runner->run(runner->user, job, err) : pond_job_run(job, err));
     pond_progress_end(study->progress);
-    POND_TRY(analysis->finish(job.state, study, result, err));
+    POND_TRY(analysis->finish(job->state, job->rows->row, study, result, err));
 done:
-    analysis->release(job.state);
+    close_rows(job, status == POND_OK);
     return status;
 }
 
-static enum pond_status answer(struct pond_study *study, struct pond_result **result,
-                               struct pond_error *err)
+/* Item by item, alone or with others. */
+static enum pond_status run_items(struct pond_study *study, const struct pond_runner *runner,
+                                  struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_job job = {.analysis = study->analysis, .progress = study->progress};
+    char identity[POND_HASH_SIZE] = "";
+
+    status = study->analysis->prepare(study, &job.state, &job.items, err);
+    if (status == POND_OK) {
+        status = identify(study, &job, identity, err);
+    }
+    if (runner != NULL) {
+        status = runner->meet(runner->user, status, identity, err);
+    }
+    if (status == POND_OK) {
+        status = runner == NULL || runner->leads
+                     ? do_job(study, &job, runner, identity, result, err)
+                     : runner->run(runner->user, &job, err);
+    }
+    study->analysis->release(job.state);
+    return status;
+}
+
+/* Read what the analysis needs. */
+static enum pond_status load(struct pond_study *study, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
-    *result = NULL;
     pond_hash_begin(&study->input);
+    POND_TRY(pond_store_open(&study->store, study->address, POND_STORE_READ, err));
+    POND_TRY(pond_store_begin(study->store, err)); /* one snapshot for all that is read */
     if ((study->analysis->needs & POND_NEED_NETWORK) != 0) {
         POND_TRY(pond_study_load_network(study, err));
     }
-    POND_TRY(pond_result_new(result, err));
-    if (study->analysis->run != NULL) {
-        POND_TRY(study->analysis->run(study, *result, err));
-    } else {
-        POND_TRY(run_ranges(study, *result, err));
-    }
 done:
+    return status;
+}
+
+static enum pond_status answer(struct pond_study *study, const struct pond_runner *runner,
+                               struct pond_result **result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    bool at_once = study->analysis->run != NULL;
+
+    *result = NULL;
+    status = load(study, err);
+    if (status == POND_OK && (runner == NULL || runner->leads)) {
+        status = pond_result_new(result, err);
+    }
+    if (status != POND_OK && runner != NULL && !at_once) {
+        status = runner->meet(runner->user, status, "", err); /* the others shall not wait */
+    }
+    if (status == POND_OK && !at_once) {
+        status = run_items(study, runner, *result, err);
+    } else if (status == POND_OK && *result != NULL) {
+        status = study->analysis->run(study, *result, err);
+    }
     if (status != POND_OK) {
         pond_result_free(*result);
         *result = NULL;
@@ -137,9 +226,10 @@ enum pond_status pond_study_run(const struct pond_request *request, struct pond_
     POND_TRY(
         pond_parameters_complete(request->values, analysis->parameter, analysis->parameters, err));
     POND_TRY(describe(&study, run, err));
-    POND_TRY(pond_store_open(&study.store, request->address, POND_STORE_READ, err));
-    POND_TRY(pond_store_begin(study.store, err)); /* one snapshot for all that is read */
-    POND_TRY(answer(&study, result, err));
+    POND_TRY(answer(&study, request->runner, result, err));
+    if (*result == NULL) {
+        goto done; /* another process leads */
+    }
     pond_hash_end(&study.input, run->input_hash);
     pond_result_hash(*result, run->result_hash);
     run->seconds = pond_clock_s() - begun_s;

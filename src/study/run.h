@@ -6,15 +6,16 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "store/store.h"
-#include "study/analysis.h"
+#include "study/runner.h"
 
 /** What to run, and where its records are. */
 struct pond_request {
     const char *address; /**< of the store */
     const struct pond_analysis *analysis;
-    json_t *values;                 /**< parameters that are given; completed by the call */
-    bool keep;                      /**< write the run into the store */
-    struct pond_progress *progress; /**< NULL: nobody listens */
+    json_t *values;                   /**< parameters that are given; completed by the call */
+    bool keep;                        /**< write the run into the store */
+    struct pond_progress *progress;   /**< NULL: nobody listens */
+    const struct pond_runner *runner; /**< NULL: the threads of this process */
 };
 
 /**
@@ -22,8 +23,13 @@ struct pond_request {
  *
  * A run that cannot be kept (the store is read-only) is answered all the same, with a warning.
  *
+ * What a run that takes minutes has done stands in a restart file beside the store
+ * (STORE.HASH.part) until it ends; the same request goes on from there. Where that file cannot be
+ * made there is a warning, and no other harm.
+ *
  * @param[out] run    what was run; run->id is 0 when it was not kept; freed by pond_run_clear
- * @param[out] result the answer, the caller's to free; NULL on failure
+ * @param[out] result the answer, the caller's to free; NULL on failure, and where the runner does
+ *             not lead
  * @return POND_OK; POND_EINVAL, a parameter; what the store and the analysis return
  */
 enum pond_status pond_study_run(const struct pond_request *request, struct pond_run *run,

@@ -1,0 +1,269 @@
+/* Rows of answers: in memory, or mapped from a restart file.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The file: a header; one byte for each block, 1 where it is kept; padding; the rows. Rows are
+ * written through before the blocks' bytes are, so that a block that counts as kept is whole also
+ * after a loss of power.
+ */
+#include "study/rows.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/progress.h"
+
+/* A multiple of every page size in use. */
+#define ALIGNMENT 65536
+
+double pondi_rows_keep_s = 10.0;
+
+static const char magic[16] = "pond rows 1\n";
+
+struct header {
+    char magic[sizeof magic];
+    char identity[POND_HASH_SIZE];
+    int64_t count;
+    int64_t row_bytes;
+    int64_t block;
+};
+
+static struct header header_of(const struct pond_rows *rows, const char identity[POND_HASH_SIZE])
+{
+    struct header header;
+
+    memset(&header, 0, sizeof header); /* padding, too: headers are compared as bytes */
+    memcpy(header.magic, magic, sizeof magic);
+    memcpy(header.identity, identity, POND_HASH_SIZE);
+    header.count = rows->items.count;
+    header.row_bytes = rows->items.row_bytes;
+    header.block = rows->block;
+    return header;
+}
+
+/* Bytes before the rows. */
+static size_t front_bytes(const struct pond_rows *rows)
+{
+    size_t bytes = sizeof(struct header) + (size_t)rows->blocks;
+
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static unsigned char *kept_flags(const struct pond_rows *rows)
+{
+    return rows->map + sizeof(struct header);
+}
+
+static enum pond_status make_rows(struct pond_rows **out, const struct pond_items *items,
+                                  int64_t block, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_rows *rows = NULL;
+
+    assert(items->count >= 0 && items->row_bytes > 0 && block > 0);
+    *out = NULL;
+    POND_TRY(POND_NEW(&rows, 1, err));
+    rows->items = *items;
+    rows->block = block;
+    rows->blocks = (items->count + block - 1) / block;
+    rows->file = -1;
+    rows->kept_s = pond_clock_s();
+    POND_TRY(POND_NEW(&rows->done, rows->blocks, err));
+    *out = rows;
+    rows = NULL;
+done:
+    pondi_free(rows);
+    return status;
+}
+
+enum pond_status pond_rows_new(struct pond_rows **out, const struct pond_items *items,
+                               int64_t block, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(make_rows(out, items, block, err));
+    (*out)->row = pondi_alloc((size_t)items->count, (size_t)items->row_bytes);
+    if ((*out)->row == NULL) {
+        status = pondi_no_memory(err, (size_t)items->count, (size_t)items->row_bytes);
+        pond_rows_close(*out, false);
+        *out = NULL;
+    }
+done:
+    return status;
+}
+
+/* Wait for nobody: a second process with the same request does without the file. */
+static enum pond_status lock_file(const struct pond_rows *rows, struct pond_error *err)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    if (fcntl(rows->file, F_SETLK, &lock) == 0) {
+        return POND_OK;
+    }
+    return errno == EACCES || errno == EAGAIN
+               ? pond_fail(err, POND_EBUSY, "another process is at work on \"%s\"", rows->path)
+               : pond_fail(err, POND_EIO, "\"%s\" cannot be locked: %s", rows->path,
+                           strerror(errno));
+}
+
+/* Is what the file holds ours? Else empty it, so that all of it reads as 0. */
+static enum pond_status check_header(const struct pond_rows *rows, const struct header *wanted,
+                                     struct pond_error *err)
+{
+    struct header found;
+    struct stat stat;
+
+    if (fstat(rows->file, &stat) == 0 && (uintmax_t)stat.st_size == rows->map_bytes &&
+        pread(rows->file, &found, sizeof found, 0) == (ssize_t)sizeof found &&
+        memcmp(&found, wanted, sizeof found) == 0) {
+        return POND_OK;
+    }
+    if (ftruncate(rows->file, 0) != 0) {
+        return pond_fail(err, POND_EIO, "\"%s\" cannot be emptied: %s", rows->path,
+                         strerror(errno));
+    }
+    return POND_OK;
+}
+
+/* All the room at once: a full disk is told here, not by a signal when a row is written. */
+static enum pond_status map_file(struct pond_rows *rows, const struct header *header,
+                                 struct pond_error *err)
+{
+    int code = posix_fallocate(rows->file, 0, (off_t)rows->map_bytes);
+    void *map = NULL;
+
+    if (code != 0) {
+        return pond_fail(err, POND_EIO, "\"%s\" cannot have the %zu bytes it needs: %s", rows->path,
+                         rows->map_bytes, strerror(code));
+    }
+    map = mmap(NULL, rows->map_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, rows->file, 0);
+    if (map == MAP_FAILED) {
+        return pond_fail(err, POND_EIO, "\"%s\" cannot be mapped: %s", rows->path, strerror(errno));
+    }
+    rows->map = map;
+    rows->row = rows->map + front_bytes(rows);
+    memcpy(rows->map, header, sizeof *header);
+    return POND_OK;
+}
+
+static void find_done(struct pond_rows *rows)
+{
+    const unsigned char *kept = kept_flags(rows);
+
+    for (int64_t b = 0; b < rows->blocks; b++) {
+        if (kept[b] == 1) {
+            rows->done[b] = 1;
+            rows->items_found += pond_rows_end(rows, b) - pond_rows_begin(rows, b);
+        } else {
+            kept_flags(rows)[b] = 0;
+        }
+    }
+    rows->items_done = rows->items_found;
+}
+
+enum pond_status pond_rows_open(struct pond_rows **out, const struct pond_items *items,
+                                int64_t block, const char *path,
+                                const char identity[POND_HASH_SIZE], struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_rows *rows = NULL;
+    struct header header;
+
+    *out = NULL;
+    POND_TRY(make_rows(&rows, items, block, err));
+    rows->path = pondi_strdup(path);
+    if (rows->path == NULL) {
+        status = pondi_no_memory(err, strlen(path) + 1, 1);
+        goto done;
+    }
+    rows->map_bytes = front_bytes(rows) + (size_t)items->count * (size_t)items->row_bytes;
+    rows->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (rows->file < 0) {
+        status = pond_fail(err, POND_EIO, "\"%s\" cannot be made: %s", path, strerror(errno));
+        goto done;
+    }
+    header = header_of(rows, identity);
+    POND_TRY(lock_file(rows, err));
+    POND_TRY(check_header(rows, &header, err));
+    status = map_file(rows, &header, err);
+    if (status != POND_OK) {
+        (void)unlink(path); /* ours, and empty */
+        goto done;
+    }
+    find_done(rows);
+    *out = rows;
+    rows = NULL;
+done:
+    pond_rows_close(rows, false);
+    return status;
+}
+
+void *pond_rows_at(const struct pond_rows *rows, int64_t item)
+{
+    return rows->row + item * rows->items.row_bytes;
+}
+
+int64_t pond_rows_begin(const struct pond_rows *rows, int64_t block)
+{
+    assert(block >= 0 && block < rows->blocks);
+    return block * rows->block;
+}
+
+int64_t pond_rows_end(const struct pond_rows *rows, int64_t block)
+{
+    int64_t end = (block + 1) * rows->block;
+
+    return end < rows->items.count ? end : rows->items.count;
+}
+
+/* Rows first, then the word that they are there. */
+static enum pond_status keep(struct pond_rows *rows, struct pond_error *err)
+{
+    rows->kept_s = pond_clock_s();
+    if (rows->map == NULL) {
+        return POND_OK;
+    }
+    if (msync(rows->map, rows->map_bytes, MS_SYNC) == 0) {
+        memcpy(kept_flags(rows), rows->done, (size_t)rows->blocks);
+        if (msync(rows->map, front_bytes(rows), MS_SYNC) == 0) {
+            return POND_OK;
+        }
+    }
+    return pond_fail(err, POND_EIO, "\"%s\" cannot be written: %s", rows->path, strerror(errno));
+}
+
+enum pond_status pond_rows_mark(struct pond_rows *rows, int64_t block, struct pond_error *err)
+{
+    assert(rows->done[block] == 0);
+    rows->done[block] = 1;
+    rows->items_done += pond_rows_end(rows, block) - pond_rows_begin(rows, block);
+    return pond_clock_s() - rows->kept_s < pondi_rows_keep_s ? POND_OK : keep(rows, err);
+}
+
+void pond_rows_close(struct pond_rows *rows, bool finished)
+{
+    if (rows == NULL) {
+        return;
+    }
+    if (rows->map != NULL) {
+        if (finished || rows->items_done == 0) {
+            (void)unlink(rows->path);
+        } else {
+            (void)keep(rows, NULL);
+        }
+        (void)munmap(rows->map, rows->map_bytes);
+    } else {
+        pondi_free(rows->row);
+    }
+    if (rows->file >= 0) {
+        (void)close(rows->file);
+    }
+    pondi_free(rows->path);
+    pondi_free(rows->done);
+    pondi_free(rows);
+}
