@@ -175,7 +175,8 @@ static void add_non_essential(struct pond_esri_model *model, const struct pond_e
 
 /* Turn the pulled rows round: supplier -> customers, in ascending order of customers. A pair has
  * one class, so no customer stands twice in a row. */
-static enum pond_status build_affected(struct pond_esri_model *model, struct pond_error *err)
+static enum pond_status build_affected(struct pond_esri_model *model,
+                                       const struct pond_esri_input *input, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     int64_t *start = NULL;
@@ -183,6 +184,7 @@ static enum pond_status build_affected(struct pond_esri_model *model, struct pon
 
     POND_TRY(POND_NEW(&model->affected.start, (size_t)model->nodes + 1, err));
     POND_TRY(POND_NEW(&model->affected.node, links, err));
+    POND_TRY(POND_NEW(&model->affected_share, links, err));
     start = model->affected.start;
     for (int64_t e = 0; e < links; e++) {
         start[model->down.node[e] + 1]++;
@@ -194,7 +196,12 @@ static enum pond_status build_affected(struct pond_esri_model *model, struct pon
         int64_t end = model->down.start[model->group_start[j + 1]];
 
         for (int64_t e = model->down.start[model->group_start[j]]; e < end; e++) {
-            model->affected.node[start[model->down.node[e]]++] = j;
+            pond_node supplier = model->down.node[e];
+            int64_t at = start[supplier]++;
+            bool essential = class_of(model, input, supplier, j) == POND_INPUT_ESSENTIAL;
+
+            model->affected.node[at] = j;
+            model->affected_share[at] = essential ? -model->down_share[e] : model->down_share[e];
         }
     }
     for (pond_node i = model->nodes; i > 0; i--) {
@@ -228,7 +235,7 @@ enum pond_status pondi_esri_build_down(struct pond_esri_model *model,
         add_non_essential(model, input, j, scale, &place);
         model->group_start[j + 1] = place.group;
     }
-    POND_TRY(build_affected(model, err));
+    POND_TRY(build_affected(model, input, err));
 done:
     return status;
 }

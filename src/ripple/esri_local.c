@@ -23,25 +23,45 @@
 /* A level whose push takes as many link operations is not pushed before it is needed. */
 #define POSTPONE_FROM 1024
 
-static enum pond_status new_down(struct pondi_local *local, struct pond_error *err)
+/* From so many firms on the network is not in the processor's near caches. */
+#define FAR_FROM 30000
+
+static enum pond_status new_up(struct pondi_local *local, size_t slots, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(POND_NEW(&local->level, slots, err));
+    POND_TRY(POND_NEW(&local->next, slots, err));
+    POND_TRY(POND_NEW(&local->second, slots, err));
+    POND_TRY(POND_NEW(&local->loss, slots, err));
+    POND_TRY(POND_NEW(&local->list, local->budget + 2, err));
+    POND_TRY(POND_NEW(&local->work, slots, err));
+done:
+    return status;
+}
+
+static enum pond_status new_down(struct pondi_local *local, size_t slots, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_esri_model *model = local->model;
 
-    POND_TRY(POND_NEW(&local->down, model->nodes, err));
-    POND_TRY(POND_NEW(&local->flag, model->nodes, err));
-    POND_TRY(POND_NEW(&local->support, model->nodes, err));
-    POND_TRY(POND_NEW(&local->changed, model->nodes, err));
-    POND_TRY(POND_NEW(&local->sender, model->nodes, err));
-    POND_TRY(POND_NEW(&local->value, model->nodes, err));
-    local->passed_on = local->down;
+    POND_TRY(POND_NEW(&local->down, slots, err));
+    POND_TRY(POND_NEW(&local->passed_on, slots, err));
+    POND_TRY(POND_NEW(&local->flag, slots, err));
+    POND_TRY(POND_NEW(&local->support, slots, err));
+    POND_TRY(POND_NEW(&local->changed, slots, err));
+    POND_TRY(POND_NEW(&local->sender, slots, err));
+    POND_TRY(POND_NEW(&local->value, slots, err));
+    POND_TRY(POND_NEW(&local->first_sum, slots, err));
+    POND_TRY(POND_NEW(&local->sum, local->budget + 2, err));
     if (model->markets > 0) {
+        POND_TRY(POND_NEW(&local->sales, slots, err));
+        POND_TRY(POND_NEW(&local->market, slots, err));
+        POND_TRY(POND_NEW(&local->chain, slots, err));
         POND_TRY(POND_NEW(&local->lost, model->markets, err));
         POND_TRY(POND_NEW(&local->head, model->markets, err));
         POND_TRY(POND_NEW(&local->touched, (size_t)model->markets + 1, err));
         POND_TRY(POND_NEW(&local->is_touched, model->markets, err));
-        POND_TRY(POND_NEW(&local->chain, model->nodes, err));
-        POND_TRY(POND_NEW(&local->passed_on, model->nodes, err));
     }
 done:
     return status;
@@ -52,6 +72,7 @@ enum pond_status pondi_local_new(struct pondi_local **out, const struct pond_esr
 {
     enum pond_status status = POND_OK;
     struct pondi_local *local = NULL;
+    size_t slots = (size_t)model->nodes + 2;
     int64_t sweep = model->facts.essential + model->facts.non_essential + model->nodes +
                     model->up.start[model->nodes];
 
@@ -59,11 +80,12 @@ enum pond_status pondi_local_new(struct pondi_local **out, const struct pond_esr
     POND_TRY(POND_NEW(&local, 1, err));
     local->model = model;
     local->budget = sweep / BUDGET_PART > LEAST_BUDGET ? sweep / BUDGET_PART : LEAST_BUDGET;
-    POND_TRY(POND_NEW(&local->level, model->nodes, err));
-    POND_TRY(POND_NEW(&local->next, model->nodes, err));
-    POND_TRY(POND_NEW(&local->loss, model->nodes, err));
-    POND_TRY(POND_NEW(&local->list, local->budget + 2, err));
-    POND_TRY(new_down(local, err));
+    local->slots = PONDI_CLOSED_SLOT;
+    local->far = model->nodes >= FAR_FROM;
+    POND_TRY(POND_NEW(&local->slot, model->nodes, err));
+    POND_TRY(POND_NEW(&local->node, slots, err));
+    POND_TRY(new_up(local, slots, err));
+    POND_TRY(new_down(local, slots, err));
     *out = local;
     local = NULL;
 done:
@@ -76,24 +98,30 @@ void pondi_local_free(struct pondi_local *local)
     if (local == NULL) {
         return;
     }
-    if (local->passed_on != local->down) {
-        pondi_free(local->passed_on);
-    }
+    pondi_free(local->slot);
+    pondi_free(local->node);
     pondi_free(local->level);
     pondi_free(local->next);
+    pondi_free(local->second);
     pondi_free(local->loss);
     pondi_free(local->list);
+    pondi_free(local->work);
     pondi_free(local->down);
+    pondi_free(local->passed_on);
+    pondi_free(local->sales);
+    pondi_free(local->market);
     pondi_free(local->flag);
     pondi_free(local->support);
     pondi_free(local->changed);
     pondi_free(local->sender);
     pondi_free(local->value);
+    pondi_free(local->first_sum);
+    pondi_free(local->sum);
     pondi_free(local->lost);
+    pondi_free(local->chain);
     pondi_free(local->head);
     pondi_free(local->touched);
     pondi_free(local->is_touched);
-    pondi_free(local->chain);
     pondi_free(local);
 }
 
@@ -170,49 +198,58 @@ static int64_t iterate(struct pondi_local *local)
     return 0;
 }
 
-/* Two levels are missing: is it dearer to pull what is wanted of them than to push the first? */
-static bool pulls_are_dear(const struct pondi_local *local)
+/* List the firms whose downstream losses may exceed the upstream ones at the end, in `sender`. */
+static pondi_slot find_wanted(struct pondi_local *local)
 {
-    int64_t left = pondi_local_up_push_cost(local);
+    pondi_slot wanted = 0;
 
-    left -= pondi_local_up_pull_cost(local, local->shock.node);
-    for (pond_node s = 0; s < local->supported && left >= 0; s++) {
-        pond_node node = local->support[s];
+    for (pondi_slot s = 0; s < local->supported; s++) {
+        pondi_slot slot = local->support[s];
 
-        if (local->down[node] > local->loss[node]) {
-            left -= pondi_local_up_pull_cost(local, node);
-        }
+        local->sender[wanted] = slot;
+        wanted += local->down[slot] > local->loss[slot];
     }
-    return left < 0;
+    return wanted;
 }
 
-/* First returns of the levels that were not pushed, and by how much downstream losses exceed the
- * upstream ones of update `iterations`, by `support`. False: over budget. */
-static bool complete(struct pondi_local *local, int64_t iterations)
+/* Two levels are missing: is it dearer to pull them for so many firms than to push the first? */
+static bool pulls_are_dear(const struct pondi_local *local, pondi_slot firms)
 {
+    const struct pond_esri_model *model = local->model;
+    int64_t row = 1 + model->up.start[model->nodes] / model->nodes;
+
+    return firms * row * row > pondi_local_up_push_cost(local);
+}
+
+/* First returns of the levels that were not pushed, and what is wanted of x(T) beside downstream
+ * losses: value[i] is x of the i-th firm of `sender`, the first `wanted` of which are given back;
+ * -1: over budget. */
+static int64_t complete(struct pondi_local *local, int64_t iterations)
+{
+    pondi_slot wanted = find_wanted(local);
     int ahead = 0;
 
-    if (local->pushed == iterations - 2 && pulls_are_dear(local) &&
-        !pondi_local_up_advance(local)) {
-        return false;
+    if (local->pushed == iterations - 2 && pulls_are_dear(local, wanted)) {
+        if (!pondi_local_up_advance(local)) {
+            return -1;
+        }
+        wanted = find_wanted(local);
     }
     ahead = (int)(iterations - local->pushed);
     for (int a = 1; a <= ahead; a++) {
         local->first_return[local->pushed + a] = pondi_local_up_return(local, a);
     }
-    for (pond_node s = 0; s < local->supported; s++) {
-        pond_node node = local->support[s];
-        double excess = local->down[node] - local->loss[node];
-
-        if (excess > 0.0 && ahead > 0) {
-            excess = local->down[node] - pondi_local_up_pull(local, node, ahead);
+    if (ahead > 0) {
+        pondi_local_up_pull(local, local->sender, wanted, ahead, local->value);
+    } else {
+        for (pondi_slot i = 0; i < wanted; i++) {
+            local->value[i] = local->loss[local->sender[i]];
         }
-        local->value[s] = excess > 0.0 ? excess : 0.0;
     }
-    return true;
+    return wanted;
 }
 
-static void weigh(const struct pondi_local *local, int32_t set, int64_t iterations,
+static void weigh(const struct pondi_local *local, int32_t set, int64_t iterations, int64_t wanted,
                   struct pondi_local_answer *answer)
 {
     const struct pond_esri_model *model = local->model;
@@ -223,9 +260,13 @@ static void weigh(const struct pondi_local *local, int32_t set, int64_t iteratio
     double excess = 0.0;
     double total = 0.0;
 
-    for (pond_node s = 0; s < local->supported; s++) {
-        down += weight[local->support[s]] * local->down[local->support[s]];
-        excess += weight[local->support[s]] * local->value[s];
+    for (pondi_slot s = 0; s < local->supported; s++) {
+        down += weight[local->node[local->support[s]]] * local->down[local->support[s]];
+    }
+    for (int64_t i = 0; i < wanted; i++) {
+        double more = local->down[local->sender[i]] - local->value[i];
+
+        excess += more > 0.0 ? weight[local->node[local->sender[i]]] * more : 0.0;
     }
     up = up > 0.0 ? up : 0.0; /* a difference: rounding may leave it below */
     total = fmax(up + excess, down);
@@ -240,26 +281,38 @@ static void weigh(const struct pondi_local *local, int32_t set, int64_t iteratio
     }
 }
 
+/* Forget the run. */
+static void end_run(struct pondi_local *local)
+{
+    pondi_local_up_end(local);
+    pondi_local_down_end(local);
+    for (pondi_slot s = PONDI_CLOSED_SLOT; s < local->slots; s++) {
+        local->slot[local->node[s]] = 0;
+    }
+    local->slots = PONDI_CLOSED_SLOT;
+}
+
 bool pondi_local_run(struct pondi_local *local, const struct pond_esri_shock *shock,
                      struct pondi_local_answer *answer)
 {
     int64_t iterations = 0;
+    int64_t wanted = -1;
 
     local->used = 0;
     local->shock = *shock;
+    (void)pondi_local_touch(local, shock->node);
     pondi_local_up_begin(local);
     pondi_local_down_begin(local);
     iterations = iterate(local);
-    if (iterations > 0 && !complete(local, iterations)) {
-        iterations = 0;
-    }
     if (iterations > 0) {
+        wanted = complete(local, iterations);
+    }
+    if (wanted >= 0) {
         for (int32_t set = 0; set < local->model->weights; set++) {
-            weigh(local, set, iterations, answer);
+            weigh(local, set, iterations, wanted, answer);
         }
         answer->iterations = iterations;
     }
-    pondi_local_up_end(local);
-    pondi_local_down_end(local);
-    return iterations > 0;
+    end_run(local);
+    return wanted >= 0;
 }

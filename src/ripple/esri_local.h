@@ -8,38 +8,66 @@
 
 #include "ripple/esri_model.h"
 
-/** First visits, downstream losses and lists of one run; all arrays are 0 between runs. */
+/** The firms that a run touches are numbered 1, 2, ... in the order in which it meets them, so that
+ * its state lies together in the nearest cache, however many firms there are. Slot 1 is the firm
+ * that closes; slot 0 stands for all that were not touched, and its losses are 0. */
+typedef uint32_t pondi_slot;
+
+#define PONDI_CLOSED_SLOT 1
+
+/** First visits, downstream losses and lists of one run; all but lists is 0 between runs. */
 struct pondi_local {
     const struct pond_esri_model *model;
     int64_t budget; /**< link operations that a run may take */
     int64_t used;   /**< that it took */
     struct pond_esri_shock shock;
+    pondi_slot *slot; /**< nodes */
+    pond_node *node;  /**< slots: nodes + 2 of them, of which seldom more than some thousands are
+                           ever touched */
+    pondi_slot slots; /**< the next free one */
+    bool far;         /**< memory is far: fetch ahead */
 
     /* upstream: f(t), the losses that arrive with update t */
-    double *level;   /**< nodes: f of the last level pushed */
-    double *next;    /**< nodes: f of the level that is being pushed */
-    double *loss;    /**< nodes: x, the sum of the levels */
-    pond_node *list; /**< budget + 2: the firms of level 0, of level 1, ... */
+    double *level;    /**< slots: f of the last level pushed */
+    double *next;     /**< slots: f of the level that is being pushed */
+    double *second;   /**< slots: of the level after that, see pondi_local_up_test_second */
+    double *loss;     /**< slots: x, the sum of the levels */
+    pondi_slot *list; /**< budget + 2: the firms of level 0, of level 1, ... */
+    pondi_slot *work; /**< slots: those whose rows are walked next */
     int64_t level_start[PONDI_RENEWAL_TERMS + 1]; /**< into `list` */
+    int64_t next_end;                             /**< in `list`: the end of the firms of `next` */
+    double next_above;                            /**< what is larger in `level` is in `next` */
     double first_return[PONDI_RENEWAL_TERMS];     /**< psi(t) */
     int64_t pushed;                               /**< the last level pushed */
     double largest;                               /**< of `level` */
 
     /* downstream */
-    double *down;       /**< nodes: y */
-    double *passed_on;  /**< nodes: sigma y; `down` itself without substitution */
-    uint8_t *flag;      /**< nodes: see esri_local_down.c */
-    pond_node *support; /**< nodes: the firms with a loss, in the order in which it reached them */
-    pond_node *changed; /**< nodes: the firms to look at, then those whose loss changed */
-    pond_node *sender;  /**< nodes: the firms that pass on another loss */
-    double *value;      /**< nodes: by `changed`, later by `support` */
-    pond_node supported;
-    pond_node changes;
-    double *lost;        /**< markets: sales of its firms that are lost */
-    pond_node *chain;    /**< nodes: the next firm of the market with a loss, + 1; 0: none */
-    pond_node *head;     /**< markets: the first one, + 1 */
-    int32_t *touched;    /**< markets: those in which a loss changed */
-    uint8_t *is_touched; /**< markets */
+    double *down;        /**< slots: y */
+    double *passed_on;   /**< slots: sigma y, as customers know it */
+    double *sales;       /**< slots: of the firms of `support` */
+    int32_t *market;     /**< slots: the same */
+    uint8_t *flag;       /**< slots: see esri_local_down.c */
+    pondi_slot *support; /**< slots: the firms with a loss, in the order in which it reached them */
+    pondi_slot *changed; /**< slots: the firms to look at, then those whose loss changed */
+    pondi_slot *sender;  /**< slots: the firms that pass on another loss */
+    double *value;       /**< slots: by `sender` how much more, later by `support` */
+    pondi_slot supported;
+    pondi_slot changes;
+    int64_t *first_sum;           /**< slots: into `sum`; 0: no input of the firm was lost */
+    struct pondi_lost_input *sum; /**< budget + 2 */
+    int64_t sums;                 /**< the next free one; 0 is none */
+    double *lost;                 /**< markets: sales of its firms that are lost */
+    pondi_slot *chain;            /**< slots: the next firm of the market with a loss; 0: none */
+    pondi_slot *head;             /**< markets: the first one */
+    int32_t *touched;             /**< markets: those in which a loss changed */
+    uint8_t *is_touched;          /**< markets */
+};
+
+/** What a customer loses of one group of inputs. */
+struct pondi_lost_input {
+    double share;
+    int64_t next;  /**< of the same customer; 0: none */
+    int32_t group; /**< the industry, or PONDI_NON_ESSENTIAL */
 };
 
 /** What a solved run answers, beside the scores. */
@@ -77,6 +105,69 @@ static inline bool pondi_local_spend(struct pondi_local *local, int64_t operatio
     return local->used <= local->budget;
 }
 
+/** The slot of a firm; a new one if it has none. */
+static inline pondi_slot pondi_local_touch(struct pondi_local *local, pond_node node)
+{
+    pondi_slot slot = local->slot[node];
+    bool fresh = slot == 0;
+
+    /* no branch: whether a firm is new is as good as a coin's throw */
+    slot = fresh ? local->slots : slot;
+    local->slot[node] = slot;
+    local->node[local->slots] = node;
+    local->slots += fresh;
+    return slot;
+}
+
+/* A function that does nothing but fetch has no effect to gcc 12, which then leaves its calls out:
+ * hence always_inline. */
+#define PONDI_FETCHING static inline __attribute__((always_inline)) void
+
+PONDI_FETCHING pondi_fetch(const void *address)
+{
+    __builtin_prefetch(address, 0, 3);
+}
+
+/* Rows that lie between the stages of fetching: where a row starts, the row, what its links point
+ * to, its use. */
+#define PONDI_AHEAD INT64_C(4)
+
+/* Of a long row only the first links are fetched ahead: the processor does the rest. */
+#define PONDI_FETCH_LINKS 32
+
+/** Fetch what walking the rows of list[at + 1], ... will need. Begin at -3 PONDI_AHEAD. */
+PONDI_FETCHING pondi_local_fetch(const struct pondi_local *local, const struct pondi_rows *rows,
+                                 const double *share, const pondi_slot *list, int64_t at,
+                                 int64_t count)
+{
+    int64_t far = at + 3 * PONDI_AHEAD;
+    int64_t middle = at + 2 * PONDI_AHEAD;
+    int64_t near = at + PONDI_AHEAD;
+
+    if (far < count) {
+        pondi_fetch(&rows->start[local->node[list[far]]]);
+    }
+    if (middle >= 0 && middle < count) {
+        int64_t begin = rows->start[local->node[list[middle]]];
+
+        pondi_fetch(&rows->node[begin]);
+        pondi_fetch((const char *)&rows->node[begin] + 32);
+        if (share != NULL) {
+            pondi_fetch(&share[begin]);
+            pondi_fetch((const char *)&share[begin] + 56);
+        }
+    }
+    if (near >= 0 && near < count) {
+        int64_t begin = rows->start[local->node[list[near]]];
+        int64_t end = rows->start[local->node[list[near]] + 1];
+
+        end = end - begin < PONDI_FETCH_LINKS ? end : begin + PONDI_FETCH_LINKS;
+        for (int64_t e = begin; e < end; e++) {
+            pondi_fetch(&local->slot[rows->node[e]]);
+        }
+    }
+}
+
 /* ---- Upstream (esri_local_up.c). ---- */
 
 /** Does some growth exceed eps? */
@@ -104,14 +195,12 @@ enum pondi_growth pondi_local_up_test_second(struct pondi_local *local);
 /** About what pushing the next level costs, in link operations. */
 int64_t pondi_local_up_push_cost(const struct pondi_local *local);
 
-/** What it costs to pull x of a firm two updates after the last level pushed. */
-int64_t pondi_local_up_pull_cost(const struct pondi_local *local, pond_node node);
-
 /** psi of the level 1 or 2 after the last one pushed. */
 double pondi_local_up_return(struct pondi_local *local, int ahead);
 
-/** x of a firm 1 or 2 updates after the last level pushed. */
-double pondi_local_up_pull(struct pondi_local *local, pond_node node, int ahead);
+/** x of the firms list[0..count), 1 or 2 updates after the last level pushed. */
+void pondi_local_up_pull(struct pondi_local *local, const pondi_slot *list, int64_t count,
+                         int ahead, double *loss);
 
 void pondi_local_up_end(struct pondi_local *local);
 

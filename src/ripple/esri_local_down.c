@@ -1,9 +1,13 @@
 /* Downstream losses of one firm, on the firms that they reach.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The same sums as esri.c in the same order; only what is left of a market is its sales less the
- * lost ones, so that an update reads the firms with a loss and not all members. */
+ * What a firm passes on goes to its customers, each of which keeps a sum for every group of its
+ * inputs that lost anything; its loss is the largest. What is left of a market is its sales less
+ * the lost ones, so that an update reads the firms with a loss and not all members. */
 #include "ripple/esri_local.h"
+
+#include <math.h>
+#include <string.h>
 
 /* Bits of `flag`. */
 #define TO_LOOK_AT 1
@@ -22,7 +26,7 @@ static double add_up_left(struct pondi_local *local, int32_t market)
     for (int64_t m = model->members.start[market]; m < model->members.start[market + 1]; m++) {
         pond_node node = model->members.node[m];
 
-        left += model->sales[node] * (1.0 - local->down[node]);
+        left += model->sales[node] * (1.0 - local->down[local->slot[node]]);
     }
     local->used += model->members.start[market + 1] - model->members.start[market];
     return left;
@@ -41,63 +45,86 @@ static double supply_left(struct pondi_local *local, int32_t market)
     return model->compat && left <= PONDI_COMPAT_DEAD_MARKET ? 1.0 : left;
 }
 
-static void add_loss(struct pondi_local *local, pond_node node, double loss)
+/* A firm's first loss. */
+static void support(struct pondi_local *local, pondi_slot slot)
 {
     const struct pond_esri_model *model = local->model;
 
-    if ((local->flag[node] & SUPPORTED) == 0) {
-        local->flag[node] |= SUPPORTED;
-        local->support[local->supported++] = node;
-        if (model->markets > 0) {
-            local->chain[node] = local->head[model->market[node]];
-            local->head[model->market[node]] = node + 1;
-        }
-    }
+    local->flag[slot] |= SUPPORTED;
+    local->support[local->supported++] = slot;
     if (model->markets > 0) {
-        local->lost[model->market[node]] += model->sales[node] * (loss - local->down[node]);
+        int32_t market = model->market[local->node[slot]];
+
+        local->sales[slot] = model->sales[local->node[slot]];
+        local->market[slot] = market;
+        local->chain[slot] = local->head[market];
+        local->head[market] = slot;
     }
-    local->down[node] = loss;
-    local->changed[local->changes++] = node;
+}
+
+static void add_loss(struct pondi_local *local, pondi_slot slot, double loss)
+{
+    if ((local->flag[slot] & SUPPORTED) == 0) {
+        support(local, slot);
+    }
+    if (local->model->markets > 0) {
+        local->lost[local->market[slot]] += local->sales[slot] * (loss - local->down[slot]);
+    }
+    local->down[slot] = loss;
+    local->changed[local->changes++] = slot;
 }
 
 void pondi_local_down_begin(struct pondi_local *local)
 {
     local->supported = 0;
     local->changes = 0;
+    local->sums = 1;
     if (local->shock.down > 0.0) {
-        add_loss(local, local->shock.node, local->shock.down);
+        add_loss(local, PONDI_CLOSED_SLOT, local->shock.down);
     }
 }
 
-/* The members of a market with a loss; those that pass on another one become senders. */
-static pond_node pass_on_market(struct pondi_local *local, int32_t market, pond_node senders)
+/* A firm passes on another loss: note by how much. Returns the number of senders. */
+static pondi_slot note_sender(struct pondi_local *local, pondi_slot slot, double passed,
+                              pondi_slot senders)
 {
-    const struct pond_esri_model *model = local->model;
+    if (passed != local->passed_on[slot]) {
+        local->sender[senders] = slot;
+        local->value[senders++] = passed - local->passed_on[slot];
+        local->passed_on[slot] = passed;
+    }
+    return senders;
+}
+
+/* The members of a market with a loss; those that pass on another one become senders. */
+static pondi_slot pass_on_market(struct pondi_local *local, int32_t market, pondi_slot senders)
+{
     double left = supply_left(local, market);
 
-    for (pond_node at = local->head[market]; at != 0; at = local->chain[at - 1]) {
-        pond_node node = at - 1;
-        double sigma = model->sales[node] < left ? model->sales[node] / left : 1.0;
-        double passed = sigma * local->down[node];
+    for (pondi_slot slot = local->head[market]; slot != 0; slot = local->chain[slot]) {
+        double sigma = local->sales[slot] < left ? local->sales[slot] / left : 1.0;
 
         local->used++;
-        if (passed != local->passed_on[node]) {
-            local->passed_on[node] = passed;
-            local->sender[senders++] = node;
-        }
+        senders = note_sender(local, slot, sigma * local->down[slot], senders);
     }
     return senders;
 }
 
 /* From the firms whose loss changed to those that pass on another loss; returns their number. */
-static pond_node pass_on(struct pondi_local *local)
+static pondi_slot pass_on(struct pondi_local *local)
 {
-    const struct pond_esri_model *model = local->model;
     int32_t markets = 0;
-    pond_node senders = 0;
+    pondi_slot senders = 0;
 
-    for (pond_node c = 0; c < local->changes; c++) {
-        int32_t market = model->market[local->changed[c]];
+    if (local->model->markets == 0) {
+        for (pondi_slot c = 0; c < local->changes; c++) {
+            senders =
+                note_sender(local, local->changed[c], local->down[local->changed[c]], senders);
+        }
+        return senders;
+    }
+    for (pondi_slot c = 0; c < local->changes; c++) {
+        int32_t market = local->market[local->changed[c]];
 
         local->touched[markets] = market;
         markets += 1 - local->is_touched[market];
@@ -110,65 +137,78 @@ static pond_node pass_on(struct pondi_local *local)
     return senders;
 }
 
-/* Note the customers of the senders in `changed`; returns their number. */
-static pond_node find_customers(struct pondi_local *local, const pond_node *sender,
-                                pond_node senders)
+/* The sum of a customer's group of inputs; 0 where nothing of it was lost yet. */
+static double *find_sum(struct pondi_local *local, pondi_slot customer, int32_t group)
 {
-    const struct pondi_rows *rows = &local->model->affected;
-    pond_node *to_look_at = local->changed;
-    pond_node count = 0;
+    int64_t at = local->first_sum[customer];
 
-    for (pond_node s = 0; s < senders; s++) {
-        int64_t begin = rows->start[sender[s]];
-        int64_t end = rows->start[sender[s] + 1];
+    while (at != 0 && local->sum[at].group != group) {
+        at = local->sum[at].next;
+    }
+    if (at == 0) {
+        at = local->sums++;
+        local->sum[at] = (struct pondi_lost_input){0.0, local->first_sum[customer], group};
+        local->first_sum[customer] = at;
+    }
+    return &local->sum[at].share;
+}
 
-        local->used += end - begin + 1;
-        for (int64_t e = begin; e < end; e++) {
-            pond_node node = rows->node[e];
+/* Tell a sender's customers that it passes on so much more; `to_look_at` of them are noted in
+ * `changed` so far. Returns how many are then. */
+static pondi_slot tell_customers(struct pondi_local *local, pondi_slot sender, double more,
+                                 pondi_slot to_look_at)
+{
+    const struct pond_esri_model *model = local->model;
+    pond_node node = local->node[sender];
+    int64_t end = model->affected.start[node + 1];
 
-            if ((local->flag[node] & TO_LOOK_AT) == 0) {
-                local->flag[node] |= TO_LOOK_AT;
-                to_look_at[count++] = node;
+    for (int64_t e = model->affected.start[node]; e < end; e++) {
+        pond_node customer = model->affected.node[e];
+        double share = model->affected_share[e];
+        bool essential = signbit(share) != 0;
+        pondi_slot slot = pondi_local_touch(local, customer);
+
+        *find_sum(local, slot, essential ? model->industry[node] : PONDI_NON_ESSENTIAL) +=
+            fabs(share) * more;
+        if ((local->flag[slot] & TO_LOOK_AT) == 0) {
+            local->flag[slot] |= TO_LOOK_AT;
+            local->changed[to_look_at++] = slot;
+            if (local->far) {
+                pondi_fetch(&model->sales[customer]);
+                pondi_fetch(&model->market[customer]);
+                pondi_fetch(&model->weight[customer]);
             }
         }
     }
-    return count;
+    return to_look_at;
 }
 
-/* What a customer loses for want of inputs: the worst of its groups; as esri.c. */
-static double pull(struct pondi_local *local, pond_node node)
+/* What a customer loses for want of inputs: the worst of its groups. */
+static double worst_group(const struct pondi_local *local, pondi_slot slot)
 {
-    const struct pond_esri_model *model = local->model;
-    int64_t groups = model->group_start[node + 1];
-    double worst = node == local->shock.node ? local->shock.down : 0.0;
+    double worst = slot == PONDI_CLOSED_SLOT ? local->shock.down : 0.0;
 
-    for (int64_t g = model->group_start[node]; g < groups; g++) {
-        int64_t end = model->down.start[g + 1];
-        double sum = 0.0;
-
-        for (int64_t e = model->down.start[g]; e < end; e++) {
-            sum += model->down_share[e] * local->passed_on[model->down.node[e]];
-        }
-        worst = sum > worst ? sum : worst;
+    for (int64_t at = local->first_sum[slot]; at != 0; at = local->sum[at].next) {
+        worst = local->sum[at].share > worst ? local->sum[at].share : worst;
     }
-    local->used += model->down.start[groups] - model->down.start[model->group_start[node]];
     return worst < 1.0 ? worst : 1.0;
 }
 
 /* Replace losses by the next ones; `changed` shrinks to the firms where that made a difference. */
-static double apply(struct pondi_local *local, pond_node looked_at)
+static double apply(struct pondi_local *local, pondi_slot looked_at)
 {
     double growth = 0.0;
 
     local->changes = 0;
-    for (pond_node c = 0; c < looked_at; c++) {
-        pond_node node = local->changed[c];
-        double step = local->value[c] - local->down[node];
+    for (pondi_slot c = 0; c < looked_at; c++) {
+        pondi_slot slot = local->changed[c];
+        double loss = worst_group(local, slot);
+        double step = loss - local->down[slot];
 
-        local->flag[node] &= (uint8_t)~TO_LOOK_AT;
+        local->flag[slot] &= (uint8_t)~TO_LOOK_AT;
         if (step != 0.0) {
             growth = step > growth ? step : growth;
-            add_loss(local, node, local->value[c]);
+            add_loss(local, slot, loss);
         }
     }
     return growth;
@@ -176,38 +216,40 @@ static double apply(struct pondi_local *local, pond_node looked_at)
 
 bool pondi_local_down_update(struct pondi_local *local, double *growth)
 {
-    bool markets = local->model->markets > 0;
-    pond_node senders = markets ? pass_on(local) : local->changes;
-    pond_node customers = 0;
+    const struct pond_esri_model *model = local->model;
+    pondi_slot senders = pass_on(local);
+    pondi_slot to_look_at = 0;
+    bool enough = true;
 
-    if (!markets) { /* the list of customers takes the place of the list of senders */
-        pond_node *changed = local->changed;
+    for (int64_t s = local->far ? -3 * PONDI_AHEAD : 0; s < senders && enough; s++) {
+        if (local->far) {
+            pondi_local_fetch(local, &model->affected, model->affected_share, local->sender, s,
+                              senders);
+        }
+        if (s >= 0) {
+            pond_node node = local->node[local->sender[s]];
 
-        local->changed = local->sender;
-        local->sender = changed;
+            enough = pondi_local_spend(local, model->affected.start[node + 1] -
+                                                  model->affected.start[node] + 1);
+        }
+        if (s >= 0 && enough) {
+            to_look_at = tell_customers(local, local->sender[s], local->value[s], to_look_at);
+        }
     }
-    customers = find_customers(local, local->sender, senders);
-    for (pond_node c = 0; c < customers; c++) {
-        local->value[c] = pull(local, local->changed[c]);
-    }
-    *growth = apply(local, customers);
-    return local->used <= local->budget;
+    *growth = apply(local, to_look_at);
+    return enough;
 }
 
 void pondi_local_down_end(struct pondi_local *local)
 {
-    const struct pond_esri_model *model = local->model;
+    for (pondi_slot s = 0; s < local->supported && local->model->markets > 0; s++) {
+        int32_t market = local->market[local->support[s]];
 
-    for (pond_node s = 0; s < local->supported; s++) {
-        pond_node node = local->support[s];
-
-        local->down[node] = 0.0;
-        local->passed_on[node] = 0.0;
-        local->flag[node] = 0;
-        if (model->markets > 0) {
-            local->chain[node] = 0;
-            local->head[model->market[node]] = 0;
-            local->lost[model->market[node]] = 0.0;
-        }
+        local->head[market] = 0;
+        local->lost[market] = 0.0;
     }
+    memset(local->down, 0, local->slots * sizeof *local->down);
+    memset(local->passed_on, 0, local->slots * sizeof *local->passed_on);
+    memset(local->first_sum, 0, local->slots * sizeof *local->first_sum);
+    memset(local->flag, 0, local->slots * sizeof *local->flag);
 }

@@ -282,6 +282,7 @@ void pond_esri_model_free(struct pond_esri_model *model)
     free_rows(&model->members);
     pondi_free(model->group_start);
     pondi_free(model->down_share);
+    pondi_free(model->affected_share);
     pondi_free(model->up_share);
     pondi_free(model->supplier_share);
     pondi_free(model->renewal);

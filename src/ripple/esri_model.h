@@ -15,6 +15,9 @@
 /** Growth this near to eps counts as a tie: rounding decides whether the run goes on. */
 #define PONDI_TIE 1e-12
 
+/** Stands for the group of all inputs that are not essential, where others are industries. */
+#define PONDI_NON_ESSENTIAL (-1)
+
 /** Rows of node numbers, row i is node[start[i]] .. node[start[i + 1] - 1]. */
 struct pondi_rows {
     int64_t *start;
@@ -43,6 +46,7 @@ struct pond_esri_model {
     struct pondi_rows down;     /**< groups + 1, links: the suppliers of a group */
     double *down_share;         /**< D, by the links of `down` */
     struct pondi_rows affected; /**< nodes + 1: the customers in whose `down` a supplier is */
+    double *affected_share;     /**< by the links of `affected`: D; -D of an essential input */
 
     struct pondi_rows up;        /**< nodes + 1, links: the customers of a supplier */
     double *up_share;            /**< U, by the links of `up` */

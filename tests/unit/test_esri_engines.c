@@ -367,10 +367,15 @@ struct larger {
     uint8_t engine[LARGER];
 };
 
-static void run_larger(struct larger *larger, const struct pond_esri_model *model, unsigned engines)
+/* `count` of the firms, evenly spread. */
+static void run_larger(struct larger *larger, const struct pond_esri_model *model, int64_t count,
+                       unsigned engines)
 {
+    static pond_node node[LARGER];
+    int64_t nodes = pond_esri_model_facts(model).nodes;
     struct pond_error error = {.code = POND_OK};
-    struct pond_esri_batch batch = {.count = LARGER,
+    struct pond_esri_batch batch = {.count = count,
+                                    .node = node,
                                     .total = larger->score,
                                     .down = larger->score + LARGER,
                                     .up = larger->score + (ptrdiff_t)2 * LARGER,
@@ -379,6 +384,9 @@ static void run_larger(struct larger *larger, const struct pond_esri_model *mode
                                     .engines = engines};
 
     memset(larger, 0, sizeof *larger);
+    for (int64_t k = 0; k < count; k++) {
+        node[k] = (pond_node)(k * nodes / count);
+    }
     assert_ok(pond_esri_run_batch(model, &batch, &error));
 }
 
@@ -403,8 +411,8 @@ static void all_engines_agree_where_levels_are_long(void **state)
         make_random_economy(&economy, &random, LARGER, (int64_t)LARGER * 4, 200);
         input = economy_input(&economy, what, seed % 2 == 0 ? 3e-3 : 1e-2);
         assert_ok(pond_esri_model_new(&model, &input, &error));
-        run_larger(lanes, model, POND_ESRI_BATCH);
-        run_larger(local, model, POND_ESRI_LOCAL | POND_ESRI_BATCH);
+        run_larger(lanes, model, LARGER, POND_ESRI_BATCH);
+        run_larger(local, model, LARGER, POND_ESRI_LOCAL | POND_ESRI_BATCH);
         assert_memory_equal(local->iterations, lanes->iterations, sizeof lanes->iterations);
         assert_true(difference(local->score, lanes->score, (int64_t)LARGER * 3) <= 1e-12);
         for (pond_node i = 0; i < LARGER; i++) {
@@ -417,6 +425,42 @@ static void all_engines_agree_where_levels_are_long(void **state)
     free(lanes);
     print_message("# %lld firms of 5 and more updates solved locally\n", (long long)late);
     assert_true(late > 100);
+}
+
+/* In networks of this size the local engine fetches memory ahead. */
+#define FAR 40000
+#define FAR_FIRMS 320
+
+static void engines_agree_where_memory_is_far(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct test_random random = {77, 0};
+    struct larger *local = malloc(sizeof *local);
+    struct larger *lanes = malloc(sizeof *lanes);
+    struct random_economy economy;
+    struct pond_esri_model *model = NULL;
+    struct pond_esri_input input;
+    int64_t solved = 0;
+
+    (void)state;
+    assert_non_null(local);
+    assert_non_null(lanes);
+    make_random_economy(&economy, &random, FAR, (int64_t)FAR * 5, 400);
+    input = economy_input(&economy, WITH_SUBSTITUTION, 1e-2);
+    assert_ok(pond_esri_model_new(&model, &input, &error));
+    run_larger(lanes, model, FAR_FIRMS, POND_ESRI_BATCH);
+    run_larger(local, model, FAR_FIRMS, POND_ESRI_LOCAL | POND_ESRI_BATCH);
+    assert_memory_equal(local->iterations, lanes->iterations, sizeof lanes->iterations);
+    assert_true(difference(local->score, lanes->score, (int64_t)LARGER * 3) <= 1e-12);
+    for (int64_t i = 0; i < FAR_FIRMS; i++) {
+        solved += local->engine[i] == POND_ESRI_LOCAL;
+    }
+    print_message("# %lld of %d firms solved locally\n", (long long)solved, FAR_FIRMS);
+    assert_true(solved > FAR_FIRMS / 8);
+    pond_esri_model_free(model);
+    free_random_economy(&economy);
+    free(local);
+    free(lanes);
 }
 
 /* Ranges of one item, and of all: the local engine and the lanes leave nothing behind. */
@@ -486,6 +530,7 @@ int main(void)
         cmocka_unit_test(intervals_hold_the_losses_at_rest),
         cmocka_unit_test(bounds_that_cannot_be_given_are_refused),
         cmocka_unit_test(all_engines_agree_where_levels_are_long),
+        cmocka_unit_test(engines_agree_where_memory_is_far),
         cmocka_unit_test(splitting_the_items_otherwise_gives_the_same_bits),
     };
 
