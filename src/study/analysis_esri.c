@@ -76,8 +76,8 @@ static void pack(struct esri_row *row, const struct esri_study *state,
     row->settled = from->settled[item];
     row->tie = from->tie[item];
     for (int c = 0; c < score_columns(state); c++) {
-        memcpy(row->score + c * state->input.weights, score[c] + item * state->input.weights,
-               bytes);
+        memcpy(row->score + (ptrdiff_t)c * state->input.weights,
+               score[c] + item * state->input.weights, bytes);
     }
 }
 
@@ -91,8 +91,8 @@ static void unpack(struct esri_columns *to, const struct esri_study *state,
     to->settled[item] = row->settled != 0;
     to->tie[item] = row->tie != 0;
     for (int c = 0; c < score_columns(state); c++) {
-        memcpy(score[c] + item * state->input.weights, row->score + c * state->input.weights,
-               bytes);
+        memcpy(score[c] + item * state->input.weights,
+               row->score + (ptrdiff_t)c * state->input.weights, bytes);
     }
 }
 

@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -23,27 +25,18 @@
 
 double pondi_rows_keep_s = 10.0;
 
-static const char magic[16] = "pond rows 1\n";
-
+/* Text: what the file is, identity, items, bytes of a row, items of a block; then zeros. */
 struct header {
-    char magic[sizeof magic];
-    char identity[POND_HASH_SIZE];
-    int64_t count;
-    int64_t row_bytes;
-    int64_t block;
+    char text[256];
 };
 
-static struct header header_of(const struct pond_rows *rows, const char identity[POND_HASH_SIZE])
+static void write_header(struct header *header, const struct pond_rows *rows,
+                         const char identity[POND_HASH_SIZE])
 {
-    struct header header;
-
-    memset(&header, 0, sizeof header); /* padding, too: headers are compared as bytes */
-    memcpy(header.magic, magic, sizeof magic);
-    memcpy(header.identity, identity, POND_HASH_SIZE);
-    header.count = rows->items.count;
-    header.row_bytes = rows->items.row_bytes;
-    header.block = rows->block;
-    return header;
+    memset(header, 0, sizeof *header);
+    (void)snprintf(header->text, sizeof header->text,
+                   "pond rows 1\n%s\n%" PRId64 " %" PRId64 " %" PRId64 "\n", identity,
+                   rows->items.count, rows->items.row_bytes, rows->block);
 }
 
 /* Bytes before the rows. */
@@ -120,7 +113,7 @@ static enum pond_status check_header(const struct pond_rows *rows, const struct 
 
     if (fstat(rows->file, &stat) == 0 && (uintmax_t)stat.st_size == rows->map_bytes &&
         pread(rows->file, &found, sizeof found, 0) == (ssize_t)sizeof found &&
-        memcmp(&found, wanted, sizeof found) == 0) {
+        memcmp(found.text, wanted->text, sizeof found.text) == 0) {
         return POND_OK;
     }
     if (ftruncate(rows->file, 0) != 0) {
@@ -187,7 +180,7 @@ enum pond_status pond_rows_open(struct pond_rows **out, const struct pond_items 
         status = pond_fail(err, POND_EIO, "\"%s\" cannot be made: %s", path, strerror(errno));
         goto done;
     }
-    header = header_of(rows, identity);
+    write_header(&header, rows, identity);
     POND_TRY(lock_file(rows, err));
     POND_TRY(check_header(rows, &header, err));
     status = map_file(rows, &header, err);
@@ -197,7 +190,7 @@ enum pond_status pond_rows_open(struct pond_rows **out, const struct pond_items 
     }
     find_done(rows);
     *out = rows;
-    rows = NULL;
+    return POND_OK;
 done:
     pond_rows_close(rows, false);
     return status;
@@ -251,6 +244,7 @@ void pond_rows_close(struct pond_rows *rows, bool finished)
         return;
     }
     if (rows->map != NULL) {
+        assert(rows->path != NULL);
         if (finished || rows->items_done == 0) {
             (void)unlink(rows->path);
         } else {

@@ -75,6 +75,11 @@ static void time_left_follows_the_pace(void **state)
     assert_true(pond_progress_left_s(&progress) == -1.0);
     progress.items = 100;
     assert_close(pond_progress_left_s(&progress), 90.0, 1e-12);
+    progress.items_found = 80; /* an earlier process did these */
+    assert_close(pond_progress_left_s(&progress), 450.0, 1e-12);
+    pond_progress_found(NULL, 7);
+    pond_progress_found(&progress, 100);
+    assert_true(pond_progress_left_s(&progress) == -1.0);
     progress.bytes_total = 1000;
     progress.bytes = 500;
     assert_close(pond_progress_left_s(&progress), 30.0, 1e-12);
