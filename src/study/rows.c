@@ -1,9 +1,9 @@
 /* Rows of answers: in memory, or mapped from a restart file.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The file: a header; one byte for each block, 1 where it is kept; padding; the rows. Rows are
- * written through before the blocks' bytes are, so that a block that counts as kept is whole also
- * after a loss of power.
+ * The file: a header; one byte for each block; padding; the rows. A block that is DONE is there
+ * when the process is killed: the pages of the file are the kernel's. When the machine stops, too,
+ * only a block that is SAFE is: rows are written through before that word is.
  */
 #include "study/rows.h"
 
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,12 +24,32 @@
 /* A multiple of every page size in use. */
 #define ALIGNMENT 65536
 
-double pondi_rows_keep_s = 10.0;
+/* What a block's byte says; 0: it is not done. */
+#define DONE 1
+#define SAFE 2
+
+/* What the machine may lose when it stops. */
+#define SAFE_EVERY_S 10.0
 
 /* Text: what the file is, identity, items, bytes of a row, items of a block; then zeros. */
 struct header {
     char text[256];
+    char boot[64]; /* which start of the machine wrote it */
 };
+
+/* "" where the system does not tell. */
+static void read_boot(char boot[64])
+{
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+    memset(boot, 0, 64);
+    if (file != NULL) {
+        if (fgets(boot, 64, file) == NULL) {
+            boot[0] = '\0';
+        }
+        (void)fclose(file);
+    }
+}
 
 static void write_header(struct header *header, const struct pond_rows *rows,
                          const char identity[POND_HASH_SIZE])
@@ -37,6 +58,7 @@ static void write_header(struct header *header, const struct pond_rows *rows,
     (void)snprintf(header->text, sizeof header->text,
                    "pond rows 1\n%s\n%" PRId64 " %" PRId64 " %" PRId64 "\n", identity,
                    rows->items.count, rows->items.row_bytes, rows->block);
+    read_boot(header->boot);
 }
 
 /* Bytes before the rows. */
@@ -47,7 +69,7 @@ static size_t front_bytes(const struct pond_rows *rows)
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-static unsigned char *kept_flags(const struct pond_rows *rows)
+static unsigned char *flags_of(const struct pond_rows *rows)
 {
     return rows->map + sizeof(struct header);
 }
@@ -65,7 +87,7 @@ static enum pond_status make_rows(struct pond_rows **out, const struct pond_item
     rows->block = block;
     rows->blocks = (items->count + block - 1) / block;
     rows->file = -1;
-    rows->kept_s = pond_clock_s();
+    rows->safe_s = pond_clock_s();
     POND_TRY(POND_NEW(&rows->done, rows->blocks, err));
     *out = rows;
     rows = NULL;
@@ -124,8 +146,7 @@ static enum pond_status check_header(const struct pond_rows *rows, const struct 
 }
 
 /* All the room at once: a full disk is told here, not by a signal when a row is written. */
-static enum pond_status map_file(struct pond_rows *rows, const struct header *header,
-                                 struct pond_error *err)
+static enum pond_status map_file(struct pond_rows *rows, struct pond_error *err)
 {
     int code = posix_fallocate(rows->file, 0, (off_t)rows->map_bytes);
     void *map = NULL;
@@ -140,23 +161,27 @@ static enum pond_status map_file(struct pond_rows *rows, const struct header *he
     }
     rows->map = map;
     rows->row = rows->map + front_bytes(rows);
-    memcpy(rows->map, header, sizeof *header);
     return POND_OK;
 }
 
-static void find_done(struct pond_rows *rows)
+/* What was written by another start of the machine is there only if it is safe. */
+static void find_done(struct pond_rows *rows, const struct header *header)
 {
-    const unsigned char *kept = kept_flags(rows);
+    struct header *found = (struct header *)rows->map;
+    unsigned char *flag = flags_of(rows);
+    bool same_boot =
+        header->boot[0] != '\0' && memcmp(found->boot, header->boot, sizeof header->boot) == 0;
 
     for (int64_t b = 0; b < rows->blocks; b++) {
-        if (kept[b] == 1) {
+        if (flag[b] == SAFE || (flag[b] == DONE && same_boot)) {
             rows->done[b] = 1;
             rows->items_found += pond_rows_end(rows, b) - pond_rows_begin(rows, b);
         } else {
-            kept_flags(rows)[b] = 0;
+            flag[b] = 0;
         }
     }
     rows->items_done = rows->items_found;
+    *found = *header;
 }
 
 enum pond_status pond_rows_open(struct pond_rows **out, const struct pond_items *items,
@@ -183,12 +208,12 @@ enum pond_status pond_rows_open(struct pond_rows **out, const struct pond_items 
     write_header(&header, rows, identity);
     POND_TRY(lock_file(rows, err));
     POND_TRY(check_header(rows, &header, err));
-    status = map_file(rows, &header, err);
+    status = map_file(rows, err);
     if (status != POND_OK) {
         (void)unlink(path); /* ours, and empty */
         goto done;
     }
-    find_done(rows);
+    find_done(rows, &header);
     *out = rows;
     return POND_OK;
 done:
@@ -215,14 +240,13 @@ int64_t pond_rows_end(const struct pond_rows *rows, int64_t block)
 }
 
 /* Rows first, then the word that they are there. */
-static enum pond_status keep(struct pond_rows *rows, struct pond_error *err)
+static enum pond_status make_safe(struct pond_rows *rows, struct pond_error *err)
 {
-    rows->kept_s = pond_clock_s();
-    if (rows->map == NULL) {
-        return POND_OK;
-    }
+    rows->safe_s = pond_clock_s();
     if (msync(rows->map, rows->map_bytes, MS_SYNC) == 0) {
-        memcpy(kept_flags(rows), rows->done, (size_t)rows->blocks);
+        for (int64_t b = 0; b < rows->blocks; b++) {
+            flags_of(rows)[b] = rows->done[b] != 0 ? SAFE : 0;
+        }
         if (msync(rows->map, front_bytes(rows), MS_SYNC) == 0) {
             return POND_OK;
         }
@@ -235,7 +259,12 @@ enum pond_status pond_rows_mark(struct pond_rows *rows, int64_t block, struct po
     assert(rows->done[block] == 0);
     rows->done[block] = 1;
     rows->items_done += pond_rows_end(rows, block) - pond_rows_begin(rows, block);
-    return pond_clock_s() - rows->kept_s < pondi_rows_keep_s ? POND_OK : keep(rows, err);
+    if (rows->map == NULL) {
+        return POND_OK;
+    }
+    atomic_thread_fence(memory_order_release); /* no row after its mark */
+    flags_of(rows)[block] = DONE;
+    return pond_clock_s() - rows->safe_s < SAFE_EVERY_S ? POND_OK : make_safe(rows, err);
 }
 
 void pond_rows_close(struct pond_rows *rows, bool finished)
@@ -248,7 +277,7 @@ void pond_rows_close(struct pond_rows *rows, bool finished)
         if (finished || rows->items_done == 0) {
             (void)unlink(rows->path);
         } else {
-            (void)keep(rows, NULL);
+            (void)make_safe(rows, NULL);
         }
         (void)munmap(rows->map, rows->map_bytes);
     } else {

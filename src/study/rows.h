@@ -10,9 +10,8 @@
 #include "study/analysis.h"
 
 /**
- * The rows of one run, done in blocks of items. What is done is kept in the restart file, where
- * there is one, at most `pondi_rows_keep_s` later: a process that is killed loses that much
- * and the blocks it was at.
+ * The rows of one run, done in blocks of items. Where there is a restart file, a process that is
+ * killed loses the blocks that it was at; a machine that stops loses ten seconds more.
  */
 struct pond_rows {
     struct pond_items items;
@@ -27,11 +26,8 @@ struct pond_rows {
     int file;           /**< private */
     unsigned char *map; /**< private */
     size_t map_bytes;   /**< private */
-    double kept_s;      /**< private: when last kept */
+    double safe_s;      /**< private: when last written through */
 };
-
-/** Seconds after which what is done is kept: 10. Tests have less patience. */
-extern double pondi_rows_keep_s;
 
 /**
  * New rows, none of them done, in memory. POND_ENOMEM.

@@ -29,6 +29,15 @@ enum pond_status pond_job_note(struct pond_job *job, int64_t block, struct pond_
     return status;
 }
 
+enum pond_status pond_job_ask(struct pond_job *job, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+#pragma omp critical(pond_job_note)
+    status = pond_progress_at(job->progress, job->rows->items_done, 0, err);
+    return status;
+}
+
 /* Blocks that are left, done in any order. */
 struct left {
     struct pond_job *job;

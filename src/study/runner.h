@@ -48,4 +48,7 @@ enum pond_status pond_job_block(const struct pond_job *job, int64_t block, void 
  * POND_ECANCELED, POND_EIO. */
 enum pond_status pond_job_note(struct pond_job *job, int64_t block, struct pond_error *err);
 
+/** Tell how far the job is, and ask whether to go on; from any thread. POND_ECANCELED. */
+enum pond_status pond_job_ask(struct pond_job *job, struct pond_error *err);
+
 #endif
