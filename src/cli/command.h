@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/status.h"
-#include "study/analysis.h"
+#include "study/runner.h"
 
 /** Flags that a command shares with others. */
 enum cli_shared {
@@ -42,7 +42,8 @@ struct cli {
     const char *const *argument;
     int32_t arguments;
     struct pond_progress progress;
-    int exit_code; /**< what a command that succeeded wants to exit with */
+    const struct pond_runner *runner; /**< of analyses; NULL: this process */
+    int exit_code;                    /**< what a command that succeeded wants to exit with */
 };
 
 /** All commands, those of the registry too, by number; false: no more. */

@@ -373,10 +373,13 @@ static enum pond_status run_analysis(struct cli *cli, struct pond_error *err)
         .values = cli->values,
         .keep = cli_bool(cli->shared, "keep"),
         .progress = &cli->progress,
+        .runner = cli->runner,
     };
 
     POND_TRY(pond_study_run(&request, &run, &result, err));
-    POND_TRY(cli_print_result(cli, result, &run, err));
+    if (result != NULL) {
+        POND_TRY(cli_print_result(cli, result, &run, err));
+    }
 done:
     pond_run_clear(&run);
     pond_result_free(result);

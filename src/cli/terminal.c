@@ -111,6 +111,7 @@ void cli_progress_begin(struct pond_progress *progress, bool quiet)
     draw = !quiet && cli_terminal_width(stderr) > 0 && (term == NULL || strcmp(term, "dumb") != 0);
     *progress = (struct pond_progress){.report = report, .user = &draw};
     (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL); /* what a scheduler sends when time is up */
 }
 
 void cli_progress_clear(void)

@@ -15,7 +15,7 @@ int cli_terminal_width(FILE *stream);
 bool cli_has_colour(FILE *stream);
 
 /** Make `progress` draw a bar on standard error when that is a terminal and `quiet` is not set,
- * and make Ctrl-C ask the job to stop. */
+ * and make Ctrl-C and SIGTERM ask the job to stop. */
 void cli_progress_begin(struct pond_progress *progress, bool quiet);
 
 /** Take the bar away. */

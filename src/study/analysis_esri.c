@@ -22,8 +22,8 @@ static const struct pond_parameter parameters[] = {
 /* Items of a range at most, a multiple of the kernel's lanes. */
 #define BLOCK 64
 
-/* Firms times links from which a run takes minutes. */
-#define LASTING 1e10
+/* Firms times links from which a run may take minutes, without substitution or at a small eps. */
+#define LASTING 5e8
 
 /* A firm's answer; its scores follow: total, down, up and, in limit mode, the upper bound of total,
  * for each set of weights. */
