@@ -366,6 +366,12 @@ enum pond_status pondi_esri_check_shock(const struct pond_esri_model *model,
         return pond_fail(err, POND_EINVAL, "ESRI: shock of node %d (expected 0 to %d)",
                          (int)shock->node, (int)model->nodes - 1);
     }
+    if (model->held != NULL && model->held[shock->node] != 0) {
+        return pond_fail(err, POND_EINVAL,
+                         "ESRI: shock of node %d, which is held up (leave it out: it loses "
+                         "nothing)",
+                         (int)shock->node);
+    }
     if (!(shock->down >= 0.0 && shock->down <= 1.0)) {
         return pond_fail(err, POND_EINVAL,
                          "ESRI: downstream loss of node %d is %g (expected 0 to 1)",

@@ -32,6 +32,10 @@ struct pond_esri_input {
                                      sales to firms where they are below; NULL: sales to firms */
     const double *costs;        /**< nodes, >= 0: downstream shares are scaled by purchases / costs,
                                      costs raised to purchases where below; NULL: not scaled */
+    const uint8_t *held;        /**< nodes: 1: the firm is held up (stocks, guarantees), it loses
+                                     nothing and passes nothing on; its links and sales still count
+                                     in what others' shares are of. No scenario may shock it. NULL:
+                                     no firm */
     int32_t weights;            /**< sets of weights; 0: one, the sales to firms */
     const double *weight;       /**< weights x nodes, each set >= 0 with a positive sum */
     double eps;                 /**< > 0, see `stop` */
@@ -144,7 +148,8 @@ POND_API void pond_esri_work_free(struct pond_esri_work *work);
  * @param         shocks >= 0
  * @param[out]    answer its arrays are the caller's; may hold NULLs
  * @param[out]    err    why it failed; may be NULL
- * @return POND_OK; POND_EINVAL, a shock is out of range, `answer` is untouched; POND_ELIMIT,
+ * @return POND_OK; POND_EINVAL, a shock is out of range or of a firm that is held up, `answer` is
+ *         untouched; POND_ELIMIT,
  *         max_iterations were done and the state still moves: the answer holds the state reached
  *
  * Cost: O((links + nodes) T) time at most, less where the shock stays local: an update reads only

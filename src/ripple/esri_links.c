@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "ripple/esri_links.h"
 
+#include <math.h>
+
 #include "base/alloc.h"
 
 /* What a share is of: the given total, or what the links add up to. A given total below the links'
@@ -72,6 +74,9 @@ enum pond_status pondi_esri_build_up(struct pond_esri_model *model,
         if (input->revenue != NULL) {
             model->facts.raised_revenue += is_below(input->revenue[i], sales);
             total = denominator(input->revenue[i], sales, input->compat);
+        }
+        if (model->held != NULL && model->held[i] != 0) {
+            total = INFINITY; /* no share of a loss reaches it */
         }
         for (int64_t e = 0; e < customers.links; e++) {
             model->up.node[at] = customers.node[e];
@@ -231,8 +236,10 @@ enum pond_status pondi_esri_build_down(struct pond_esri_model *model,
             model->facts.raised_costs += is_below(input->costs[j], purchases);
             scale = purchases / denominator(input->costs[j], purchases, input->compat);
         }
-        add_essential(model, input, j, scale, &place);
-        add_non_essential(model, input, j, scale, &place);
+        if (model->held == NULL || model->held[j] == 0) { /* else it pulls nothing */
+            add_essential(model, input, j, scale, &place);
+            add_non_essential(model, input, j, scale, &place);
+        }
         model->group_start[j + 1] = place.group;
     }
     POND_TRY(build_affected(model, input, err));

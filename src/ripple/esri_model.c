@@ -99,6 +99,10 @@ static enum pond_status copy_nodes(struct pond_esri_model *model,
 
     POND_TRY(POND_NEW(&model->sales, model->nodes, err));
     POND_TRY(POND_NEW(&model->industry, model->nodes, err));
+    if (input->held != NULL) {
+        POND_TRY(POND_NEW(&model->held, model->nodes, err));
+        memcpy(model->held, input->held, (size_t)model->nodes);
+    }
     for (pond_node i = 0; i < model->nodes; i++) {
         model->industry[i] = input->view.network->industry[i];
         model->sales[i] = pond_view_sales(input->view, i);
@@ -288,6 +292,7 @@ void pond_esri_model_free(struct pond_esri_model *model)
     pondi_free(model->renewal);
     pondi_free(model->market_sales);
     pondi_free(model->sales);
+    pondi_free(model->held);
     pondi_free(model->industry);
     pondi_free(model->market);
     pondi_free(model->weight);

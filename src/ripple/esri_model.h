@@ -56,6 +56,7 @@ struct pond_esri_model {
                           where the local engine does not apply */
 
     double *sales;             /**< nodes: out-strength */
+    uint8_t *held;             /**< nodes: 1: loses nothing; NULL: no firm does */
     int32_t *industry;         /**< nodes */
     int32_t *market;           /**< nodes: 0..markets-1; NULL without substitution */
     struct pondi_rows members; /**< markets + 1, nodes: the firms of a market in ascending order */

@@ -125,6 +125,9 @@ static double update(const struct oracle *oracle, struct outcome *o, const doubl
     for (pond_node i = 0; i < oracle->n; i++) {
         y[i] = fmin(1.0, fmax(floor_down[i], next_down(oracle, i, passed)));
         x[i] = fmin(1.0, fmax(floor_up[i], next_up(oracle, i, o->node_up)));
+        if (oracle->input->held != NULL && oracle->input->held[i] != 0) {
+            y[i] = x[i] = 0.0;
+        }
         growth = fmax(growth, fmax(y[i] - o->node_down[i], x[i] - o->node_up[i]));
     }
     memcpy(o->node_down, y, sizeof y);
