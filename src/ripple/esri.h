@@ -192,6 +192,29 @@ POND_API enum pond_status pond_esri_sector_impacts(const struct pond_esri_work *
                                                    const struct pond_esri_sectors *sectors,
                                                    struct pond_error *err);
 
+/**
+ * Impacts of the last run in `work` on groups of firms: places, classes of size, ...
+ *
+ * @param      work          as the run left it
+ * @param      weight_set    0..weights-1: v
+ * @param      weight_set_up 0..weights-1: v', for `up` and `init_up`
+ * @param      group         nodes: 0..groups-1, the group of each firm
+ * @param      groups        >= 1
+ * @param[out] sectors       its arrays are the caller's, one entry a group
+ * @param[out] err           why it failed; may be NULL
+ * @return POND_OK; POND_EINVAL, a weight set or a group does not exist, or nothing was run;
+ *         POND_ENOMEM
+ *
+ * Cost: O(nodes + groups) time. Threads: reentrant for different `work`.
+ *
+ * Source: as pond_esri_sector_impacts, with other groups than industries.
+ */
+POND_API enum pond_status pond_esri_group_impacts(const struct pond_esri_work *work,
+                                                  int32_t weight_set, int32_t weight_set_up,
+                                                  const int32_t *group, int32_t groups,
+                                                  const struct pond_esri_sectors *sectors,
+                                                  struct pond_error *err);
+
 /** How a scenario was, or may be, solved. */
 enum pond_esri_engine {
     POND_ESRI_LOCAL = 1,  /**< only what the closure touches; one firm, rows of U of at most 1 */

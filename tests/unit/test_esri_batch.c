@@ -258,6 +258,50 @@ static void sector_impacts_add_up_to_the_scores(void **state)
     tear_down(&fixture);
 }
 
+/* Groups that are the industries have their bits; one firm a group is its own loss. */
+static void impacts_on_groups_are_those_on_industries(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct fixture fixture;
+    struct pond_esri_work *work = NULL;
+    double share[2][6][NODES];
+    double node_down[NODES];
+    int32_t alone[NODES];
+    struct pond_esri_sectors one = {share[0][0], share[0][1], share[0][2],
+                                    share[0][3], share[0][4], share[0][5]};
+    struct pond_esri_sectors two = {share[1][0], share[1][1], share[1][2],
+                                    share[1][3], share[1][4], share[1][5]};
+    struct pond_esri_answer answer = {.node_down = node_down};
+
+    (void)state;
+    set_up(&fixture, 1);
+    for (int32_t i = 0; i < NODES; i++) {
+        alone[i] = i;
+    }
+    assert_ok(pond_esri_work_new(&work, fixture.model, &error));
+    assert_fails(pond_esri_group_impacts(work, 0, 0, alone, NODES, &one, &error), POND_EINVAL,
+                 "a run");
+    assert_ok(pond_esri_run(fixture.model, work, fixture.economy.shock, fixture.economy.shocks,
+                            &answer, &error));
+    assert_ok(pond_esri_sector_impacts(work, 0, SETS - 1, &one, &error));
+    assert_ok(pond_esri_group_impacts(work, 0, SETS - 1, fixture.economy.links.industry, INDUSTRIES,
+                                      &two, &error));
+    for (int c = 0; c < 6; c++) {
+        assert_memory_equal(share[0][c], share[1][c], INDUSTRIES * sizeof(double));
+    }
+    assert_ok(pond_esri_group_impacts(work, 0, 0, alone, NODES, &one, &error));
+    for (int32_t i = 0; i < NODES; i++) {
+        if (fixture.weight[i] > 0.0) {
+            assert_close(one.down[i] + one.init_down[i], node_down[i], 1e-15);
+        }
+    }
+    alone[3] = NODES;
+    assert_fails(pond_esri_group_impacts(work, 0, 0, alone, NODES, &one, &error), POND_EINVAL,
+                 "firm 3 is in group");
+    pond_esri_work_free(work);
+    tear_down(&fixture);
+}
+
 static enum pond_status run_batch(void *user)
 {
     struct fixture *fixture = user;
@@ -289,6 +333,7 @@ int main(void)
         cmocka_unit_test(the_limit_of_iterations_is_told_per_item),
         cmocka_unit_test(an_item_out_of_range_is_named),
         cmocka_unit_test(sector_impacts_add_up_to_the_scores),
+        cmocka_unit_test(impacts_on_groups_are_those_on_industries),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
 
