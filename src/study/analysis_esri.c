@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "study/analyses.h"
+#include "study/esri_sets.h"
 #include "study/esri_study.h"
 
 static const struct pond_parameter parameters[] = {
@@ -17,6 +18,14 @@ static const struct pond_parameter parameters[] = {
     {"tol", POND_PARAMETER_NUMBER, "share", "0.000001", 1e-12, 1, "",
      "In limit mode: the widest interval between the bounds of a score."},
     ESRI_STUDY_PARAMETERS,
+    {"also", POND_PARAMETER_LIST, "", "", 0, 0, "",
+     "Measured in the same pass beside --weights: output, sales, purchases, turnover, value_added, "
+     "employees, emissions, equal; or the main weights of some firms: small (with fewer than 50 "
+     "employees; and their part of each loss), place:CODE, industry:CODE (44* for all that begin "
+     "so); or in:RESOURCE, out:RESOURCE (uses on record); or file:COLUMN (of --weight-file)."},
+    {"by", POND_PARAMETER_CHOICE, "", "none", 0, 0, "none industry place size",
+     "For each industry, place or class of employees: the mean and the worst loss, and whose "
+     "closure causes it."},
 };
 
 /* Items of a range at most, a multiple of the kernel's lanes. */
@@ -129,6 +138,7 @@ static enum pond_status esri_prepare(struct pond_study *study, void **out, struc
     *out = NULL;
     POND_TRY(POND_NEW(&state, 1, err));
     POND_TRY(esri_study_input(state, study, err));
+    POND_TRY(esri_sets_also(state, study, err));
     POND_TRY(esri_study_model(state, study, err));
     POND_TRY(choose_mode(state, study, err));
     *items = (struct pond_items){

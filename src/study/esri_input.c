@@ -1,5 +1,5 @@
 /* From the parameters of `pond ripple esri` to the model's input: changed links, input classes,
- * weights, what is closed.
+ * what is closed.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "ingest/csv.h"
-#include "study/esri_study.h"
+#include "study/esri_files.h"
+#include "study/esri_sets.h"
 
 /* --- the network as it would be --- */
 
@@ -81,61 +81,6 @@ static int32_t find_industry(const struct pond_network *network, struct pond_csv
     return -1;
 }
 
-/* A file of known columns: each good row goes to `take`. */
-struct column_file {
-    const char *const *name;
-    int32_t columns; /* at most 3 */
-    enum pond_status (*take)(struct esri_study *state, const struct pond_study *study,
-                             const struct pond_csv *csv, const struct pond_csv_row *row,
-                             const int32_t *column, struct pond_error *err);
-};
-
-static enum pond_status read_rows(struct esri_study *state, struct pond_study *study,
-                                  const char *path, const struct column_file *file,
-                                  struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    const struct pond_csv_row *row = NULL;
-    struct pond_csv *csv = NULL;
-    int32_t column[3] = {0};
-
-    POND_TRY(pond_study_hash_file(study, path, err));
-    POND_TRY(pond_csv_open(&csv, path, NULL, err));
-    for (int32_t i = 0; i < file->columns; i++) {
-        POND_TRY(pond_csv_find(csv, file->name[i], &column[i], err));
-    }
-    for (;;) {
-        POND_TRY(pond_csv_next_good(csv, &row, err));
-        if (row == NULL) {
-            break;
-        }
-        POND_TRY(file->take(state, study, csv, row, column, err));
-    }
-done:
-    pond_csv_close(csv);
-    return status;
-}
-
-/* The node of a cell that holds a firm's code. */
-static enum pond_status read_node(const struct pond_study *study, const struct pond_csv *csv,
-                                  const struct pond_csv_row *row, int32_t column, pond_node *node,
-                                  struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_csv_cell code = row->cell[column];
-    char *text = NULL;
-
-    POND_TRY(POND_NEW(&text, code.length + 1, err));
-    memcpy(text, code.text, code.length);
-    if (pond_study_find_node(study, text, node, err) != POND_OK) {
-        status =
-            pond_csv_fail(csv, row, column, "the code of a firm that trades in the period", err);
-    }
-done:
-    pondi_free(text);
-    return status;
-}
-
 /* Pairs of industries that the network lacks are skipped. */
 static enum pond_status take_class(struct esri_study *state, const struct pond_study *study,
                                    const struct pond_csv *csv, const struct pond_csv_row *row,
@@ -162,9 +107,9 @@ static enum pond_status read_classes(struct esri_study *state, struct pond_study
                                      const char *path, struct pond_error *err)
 {
     static const char *const names[] = {"supplier_industry", "customer_industry", "class"};
-    const struct column_file file = {.name = names, .columns = 3, .take = take_class};
+    const struct esri_file file = {.name = names, .columns = 3, .take = take_class};
 
-    return read_rows(state, study, path, &file, err);
+    return esri_study_read_rows(state, study, path, &file, err);
 }
 
 static enum pond_status make_classes(struct esri_study *state, struct pond_study *study,
@@ -190,86 +135,6 @@ static enum pond_status make_classes(struct esri_study *state, struct pond_study
     if (path[0] != '\0') {
         POND_TRY(read_classes(state, study, path, err));
     }
-done:
-    return status;
-}
-
-static double weight_of(const struct esri_study *state, const struct pond_study *study,
-                        const char *kind, pond_node node)
-{
-    const struct pond_network *network = study->network;
-    double sales = pond_view_sales(state->view, node);
-    double output = sales + network->final_demand[node];
-    double bought = pond_view_purchases(state->view, node) + network->imports[node];
-
-    if (strcmp(kind, "sales") == 0) {
-        return sales;
-    }
-    if (strcmp(kind, "purchases") == 0) {
-        return bought;
-    }
-    if (strcmp(kind, "turnover") == 0) {
-        return output > bought ? output : bought;
-    }
-    if (strcmp(kind, "employees") == 0) {
-        double employees = study->firms.column[POND_FIRM_EMPLOYEES].f64[network->firm[node]];
-        return isnan(employees) ? 0.0 : employees;
-    }
-    return strcmp(kind, "equal") == 0 ? 1.0 : output;
-}
-
-static enum pond_status take_weight(struct esri_study *state, const struct pond_study *study,
-                                    const struct pond_csv *csv, const struct pond_csv_row *row,
-                                    const int32_t *column, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    pond_node node = 0;
-    double value = 0.0;
-
-    POND_TRY(read_node(study, csv, row, column[0], &node, err));
-    POND_TRY(pond_csv_number(csv, row, column[1], &value, err));
-    if (!(value >= 0.0) || !isfinite(value)) {
-        return pond_csv_fail(csv, row, column[1], "a number >= 0", err);
-    }
-    state->weight[node] = value;
-done:
-    return status;
-}
-
-static enum pond_status make_weights(struct esri_study *state, struct pond_study *study,
-                                     struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    static const char *const names[] = {"firm", "weight"};
-    const struct column_file file = {.name = names, .columns = 2, .take = take_weight};
-    const struct pond_network *network = study->network;
-    const char *kind = pond_study_text(study, "weights");
-    const char *path = pond_study_text(study, "weight_file");
-
-    POND_TRY(POND_NEW(&state->weight, network->nodes, err));
-    if (path[0] != '\0') {
-        POND_TRY(read_rows(state, study, path, &file, err));
-    }
-    for (pond_node i = 0; path[0] == '\0' && i < network->nodes; i++) {
-        state->weight[i] = weight_of(state, study, kind, i);
-    }
-    if (pond_sum(state->weight, network->nodes) > 0.0) {
-        return POND_OK;
-    }
-    if (path[0] == '\0' && strcmp(kind, "turnover") == 0) {
-        /* The default shall answer, also where returns outweigh all trade. */
-        state->weightless = true;
-        for (pond_node i = 0; i < network->nodes; i++) {
-            state->weight[i] = 1.0;
-        }
-        return POND_OK;
-    }
-    status =
-        pond_fail(err, POND_EINVAL, "parameter \"%s\": all firms have weight 0 by \"%s\" (%s)",
-                  path[0] != '\0' ? "weight_file" : "weights", path[0] != '\0' ? path : kind,
-                  path[0] != '\0' ? "give at least one firm that trades in the period a weight "
-                                    "above 0"
-                                  : "choose others, for example weights=equal");
 done:
     return status;
 }
@@ -327,7 +192,7 @@ static enum pond_status take_shock(struct esri_study *state, const struct pond_s
     double down = 0.0;
     double up = 0.0;
 
-    POND_TRY(read_node(study, csv, row, column[0], &node, err));
+    POND_TRY(esri_study_read_node(study, csv, row, column[0], &node, err));
     POND_TRY(read_share(csv, row, column[1], &down, err));
     POND_TRY(read_share(csv, row, column[2], &up, err));
     POND_TRY(add_shock(state, node, down, up, err));
@@ -339,9 +204,9 @@ static enum pond_status read_capacity(struct esri_study *state, struct pond_stud
                                       const char *path, struct pond_error *err)
 {
     static const char *const names[] = {"firm", "down", "up"};
-    const struct column_file file = {.name = names, .columns = 3, .take = take_shock};
+    const struct esri_file file = {.name = names, .columns = 3, .take = take_shock};
 
-    return read_rows(state, study, path, &file, err);
+    return esri_study_read_rows(state, study, path, &file, err);
 }
 
 static enum pond_status choose_firms(struct esri_study *state, const struct pond_study *study,
@@ -406,7 +271,7 @@ enum pond_status esri_study_input(struct esri_study *state, struct pond_study *s
 
     POND_TRY(make_view(state, study, err));
     POND_TRY(make_classes(state, study, err));
-    POND_TRY(make_weights(state, study, err));
+    POND_TRY(esri_sets_main(state, study, err));
     POND_TRY(make_outside(state, study, err));
     POND_TRY(choose_shocks(state, study, err));
 done:
@@ -422,7 +287,7 @@ enum pond_status esri_study_model(struct esri_study *state, const struct pond_st
         .substitution = pond_study_bool(study, "substitution"),
         .revenue = state->revenue,
         .costs = state->costs,
-        .weights = 1,
+        .weights = state->sets,
         .weight = state->weight,
         .eps = pond_study_number(study, "eps"),
         .stop = strcmp(pond_study_text(study, "stop"), "total") == 0 ? POND_ESRI_STOP_TOTAL
@@ -460,7 +325,7 @@ void esri_study_free(struct esri_study *state)
     pond_overlay_free(state->overlay);
     pondi_free(state->change);
     pondi_free(state->input_class);
-    pondi_free(state->weight);
+    esri_sets_free(state);
     pondi_free(state->revenue);
     pondi_free(state->costs);
     pondi_free(state->node);

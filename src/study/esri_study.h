@@ -4,6 +4,8 @@
 #define POND_STUDY_ESRI_STUDY_H
 
 #include "ripple/esri.h"
+#include "study/esri_groups.h"
+#include "study/firm_facts.h"
 #include "study/study.h"
 
 /* clang-format off */
@@ -26,9 +28,11 @@
      "Sales to final consumers and purchases from unknown sellers count as shares that no firm's " \
      "failure takes away."}, \
     {"weights", POND_PARAMETER_CHOICE, "", "turnover", 0, 0, \
-     "output sales purchases turnover employees equal", \
+     "output sales purchases turnover value_added employees emissions equal", \
      "What a firm's loss counts: its output (sales to firms and final consumers), sales to firms, " \
-     "purchases, turnover (the larger of output and purchases), employees, or 1."}, \
+     "purchases, turnover (the larger of output and purchases), value added (output less " \
+     "purchases, at least 0), employees, emissions (CO2e given off), or 1; as on record, also " \
+     "where --what-if changes links."}, \
     {"weight_file", POND_PARAMETER_FILE, "", "", 0, 0, "", \
      "CSV with the columns firm, weight (>= 0): your own weights instead of --weights; a firm that " \
      "is not listed counts 0."}, \
@@ -56,6 +60,17 @@ struct esri_columns {
     uint8_t *tie;
 };
 
+/** What a set of weights is. */
+struct esri_set {
+    char *name;                 /* as it was asked for: "employees"; "": not shown */
+    char *words;                /* as sentences call it: "jobs" */
+    char unit[STUDY_UNIT_SIZE]; /* of its weights: "jobs", "USD" */
+    double total;               /* sum of its weights */
+    int64_t firms;              /* that count more than 0 */
+    int64_t unknown;            /* of which no record tells it; they count 0 */
+    bool file;                  /* from a file of the user's */
+};
+
 /** State of one ESRI analysis. */
 struct esri_study {
     struct pond_link_change *change; /* what-if changes */
@@ -63,7 +78,17 @@ struct esri_study {
     struct pond_overlay *overlay; /* made from them, NULL: none */
     struct pond_view view;
     uint8_t *input_class;
-    double *weight;               /* nodes */
+    double *weight; /* sets x nodes; the first is the main one, which ranks */
+    int64_t weight_capacity;
+    struct esri_set *set; /* sets */
+    int64_t set_capacity;
+    int32_t sets;
+    int32_t shown;                /* the first so many sets were asked for by name */
+    int32_t small;                /* the set of small firms, 0: none */
+    int32_t unsized;              /* the set of firms of unknown size, 0: none */
+    struct esri_groups by;        /* groups that each have a set, or weigh nothing */
+    int32_t *group_set;           /* of groups; 0: none */
+    double *filling;              /* the weights that a file is read into */
     bool weightless;              /* all turnover is 0: each firm counts the same */
     double *revenue;              /* nodes, NULL: sales to firms */
     double *costs;                /* nodes, NULL: not scaled */
@@ -104,7 +129,7 @@ enum pond_status esri_study_notes(const struct esri_study *state, const struct p
                                   struct pond_result *result, struct pond_error *err);
 
 /** Fill the result's tables, figures, assumptions and warnings. */
-enum pond_status esri_study_tables(struct esri_study *state, const struct pond_study *study,
+enum pond_status esri_study_tables(struct esri_study *state, struct pond_study *study,
                                    struct pond_result *result, struct pond_error *err);
 
 #endif

@@ -1,10 +1,12 @@
-/* The answer of `pond ripple esri`: the ranking, who stands behind it, and one scenario in full.
+/* The answer of `pond ripple esri`: the ranking, who stands behind it, figures and notes.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "study/esri_measures.h"
+#include "study/esri_sets.h"
 #include "study/esri_study.h"
 #include "study/who.h"
 
@@ -29,13 +31,15 @@ struct ranking_columns {
     int64_t *customers;
     int64_t *iterations;
     double *high;
+    struct esri_measures measures;
 };
 
 static enum pond_status add_ranking_columns(struct pond_table *table, struct ranking_columns *c,
-                                            const char *currency, bool bounds,
+                                            const struct esri_study *state, const char *currency,
                                             struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    bool bounds = state->answer.total_hi != NULL;
 
     POND_TRY(pond_table_add_f64(table, "esri", "share",
                                 "Share of all weight lost when the firm stops, its own included.",
@@ -51,6 +55,7 @@ static enum pond_status add_ranking_columns(struct pond_table *table, struct ran
                                 "Lost along its suppliers for want of orders.", &c->up, err));
     POND_TRY(pond_table_add_f64(table, "own", "share", "The firm's own share of all weight.",
                                 &c->own, err));
+    POND_TRY(esri_measures_add(table, &c->measures, state, err));
     POND_TRY(pond_table_add_f64(table, "output", currency,
                                 "Sales to firms and to final consumers in the period.", &c->output,
                                 err));
@@ -65,13 +70,13 @@ done:
 }
 
 static enum pond_status add_ranking(const struct esri_study *state, const struct pond_study *study,
-                                    const struct study_ranked *ranked, double weight_sum,
-                                    struct pond_result *result, struct pond_error *err)
+                                    const struct study_ranked *ranked, struct pond_result *result,
+                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
     struct study_who who;
-    struct ranking_columns c;
+    struct ranking_columns c = {0};
     char currency[4];
 
     pond_study_currency(study, currency);
@@ -79,18 +84,19 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
                             state->batch.count, err));
     POND_TRY(pond_table_add_i64(table, "rank", "", "1 is the highest score.", &c.rank, err));
     POND_TRY(study_add_who(table, &who, err));
-    POND_TRY(add_ranking_columns(table, &c, currency, state->answer.total_hi != NULL, err));
+    POND_TRY(add_ranking_columns(table, &c, state, currency, err));
     for (int64_t row = 0; row < table->rows; row++) {
         int64_t item = ranked[row].item;
         pond_node node = node_of(state, item);
         c.rank[row] = row + 1;
-        c.esri[row] = state->answer.total[item];
+        c.esri[row] = esri_score(state->answer.total, state, item, 0);
         if (state->answer.total_hi != NULL) {
-            c.high[row] = state->answer.total_hi[item];
+            c.high[row] = esri_score(state->answer.total_hi, state, item, 0);
         }
-        c.down[row] = state->answer.down[item];
-        c.up[row] = state->answer.up[item];
-        c.own[row] = state->weight[node] / weight_sum;
+        c.down[row] = esri_score(state->answer.down, state, item, 0);
+        c.up[row] = esri_score(state->answer.up, state, item, 0);
+        c.own[row] = state->weight[node] / state->set[0].total;
+        esri_measures_fill(&c.measures, row, state, item);
         c.output[row] = pond_study_money(study, pond_view_sales(state->view, node) +
                                                     study->network->final_demand[node]);
         c.suppliers[row] = pond_view_suppliers(state->view, node).links;
@@ -100,6 +106,7 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
     }
     POND_TRY(pond_result_add_table(result, &table, err));
 done:
+    esri_measures_clear(&c.measures);
     pond_table_free(table);
     return status;
 }
@@ -214,115 +221,6 @@ done:
     return status;
 }
 
-/* --- one scenario in full --- */
-
-static enum pond_status add_losses(const struct esri_study *state, const struct pond_study *study,
-                                   const double *down, const double *up, struct pond_result *result,
-                                   struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_table *table = NULL;
-    struct study_ranked *ranked = NULL;
-    double *lost = NULL;
-    double *column[3] = {NULL, NULL, NULL};
-    struct study_who who;
-    int64_t hit = 0;
-    pond_node nodes = study->network->nodes;
-
-    POND_TRY(POND_NEW(&lost, nodes, err));
-    for (pond_node i = 0; i < nodes; i++) {
-        lost[i] = state->weight[i] * fmax(down[i], up[i]);
-        hit += down[i] > 0.0 || up[i] > 0.0 ? 1 : 0;
-        lost[i] = down[i] > 0.0 || up[i] > 0.0 ? lost[i] : -1.0; /* behind those that lose */
-    }
-    POND_TRY(study_rank(&ranked, lost, nodes, err));
-    POND_TRY(pond_table_new(&table, "losses", "Every firm that loses, the largest loss first.", hit,
-                            err));
-    POND_TRY(study_add_who(table, &who, err));
-    POND_TRY(pond_table_add_f64(table, "lost", "share",
-                                "Share of the firm's output that is lost, down or up.", &column[0],
-                                err));
-    POND_TRY(pond_table_add_f64(table, "down", "share", "For want of inputs.", &column[1], err));
-    POND_TRY(pond_table_add_f64(table, "up", "share", "For want of orders.", &column[2], err));
-    for (int64_t row = 0; row < hit; row++) {
-        pond_node node = (pond_node)ranked[row].item;
-        column[0][row] = fmax(down[node], up[node]);
-        column[1][row] = down[node];
-        column[2][row] = up[node];
-        POND_TRY(study_set_who(table, &who, row, study, node, err));
-    }
-    POND_TRY(pond_result_add_table(result, &table, err));
-done:
-    pond_table_free(table);
-    pondi_free(ranked);
-    pondi_free(lost);
-    return status;
-}
-
-static enum pond_status add_industries(const struct pond_esri_work *work,
-                                       const struct pond_network *network,
-                                       struct pond_result *result, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_table *table = NULL;
-    struct pond_esri_sectors sectors = {0};
-    int32_t code = 0;
-
-    POND_TRY(pond_table_new(&table, "industries",
-                            "Share of each industry's weight that is lost, the shock itself apart.",
-                            network->industries, err));
-    POND_TRY(pond_table_add_text(table, "industry", "", "Its code.", &code, err));
-    POND_TRY(pond_table_add_f64(table, "lost", "share", "Down or up, whichever is larger by firm.",
-                                &sectors.both, err));
-    POND_TRY(pond_table_add_f64(table, "down", "share", "For want of inputs.", &sectors.down, err));
-    POND_TRY(pond_table_add_f64(table, "up", "share", "For want of orders.", &sectors.up, err));
-    POND_TRY(pond_table_add_f64(table, "shock_down", "share", "The shock itself, as supply.",
-                                &sectors.init_down, err));
-    POND_TRY(pond_table_add_f64(table, "shock_up", "share", "The shock itself, as demand.",
-                                &sectors.init_up, err));
-    POND_TRY(POND_NEW(&sectors.init_both, network->industries, err));
-    POND_TRY(pond_esri_sector_impacts(work, 0, 0, &sectors, err));
-    for (int32_t i = 0; i < network->industries; i++) {
-        const char *text = network->industry_code[i];
-        POND_TRY(pond_table_set_text(table, code, i, text[0] == '\0' ? NULL : text, err));
-    }
-    POND_TRY(pond_result_add_table(result, &table, err));
-done:
-    pondi_free(sectors.init_both);
-    pond_table_free(table);
-    return status;
-}
-
-static enum pond_status add_scenario(struct esri_study *state, const struct pond_study *study,
-                                     struct pond_result *result, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_esri_work *work = NULL;
-    double *down = NULL;
-    double *up = NULL;
-    struct pond_esri_answer answer = {0};
-    const struct pond_esri_shock one = {node_of(state, 0), 1.0, 1.0};
-    bool given = state->start != NULL;
-
-    POND_TRY(POND_NEW(&down, study->network->nodes, err));
-    POND_TRY(POND_NEW(&up, study->network->nodes, err));
-    POND_TRY(pond_esri_work_new(&work, state->model, err));
-    answer.node_down = down;
-    answer.node_up = up;
-    status = pond_esri_run(state->model, work, given ? state->shock : &one,
-                           given ? state->shocks : 1, &answer, err);
-    if (status != POND_OK && status != POND_ELIMIT) {
-        goto done; /* a limit that was reached is warned of in add_notes */
-    }
-    POND_TRY(add_losses(state, study, down, up, result, err));
-    POND_TRY(add_industries(work, study->network, result, err));
-done:
-    pond_esri_work_free(work);
-    pondi_free(down);
-    pondi_free(up);
-    return status;
-}
-
 /* --- figures and notes --- */
 
 static enum pond_status add_score_figures(const struct esri_study *state,
@@ -337,9 +235,11 @@ static enum pond_status add_score_figures(const struct esri_study *state,
     int64_t steps = 0;
 
     for (int64_t i = 0; i < count; i++) {
-        sum += state->answer.total[i];
-        highest = fmax(highest, state->answer.total[i]);
-        above += state->answer.total[i] > 0.01 ? 1 : 0;
+        double score = esri_score(state->answer.total, state, i, 0);
+
+        sum += score;
+        highest = fmax(highest, score);
+        above += score > 0.01 ? 1 : 0;
         steps = state->answer.iterations[i] > steps ? state->answer.iterations[i] : steps;
     }
     POND_TRY(pond_result_add_figure(result, "firms", study->network->nodes, "firms",
@@ -378,7 +278,6 @@ static enum pond_status add_assumptions(const struct esri_study *state,
 {
     enum pond_status status = POND_OK;
     const char *rule = pond_study_text(study, "inputs");
-    const char *file = pond_study_text(study, "weight_file");
 
     if (state->answer.total_hi != NULL) {
         POND_TRY(
@@ -405,9 +304,11 @@ static enum pond_status add_assumptions(const struct esri_study *state,
               "does not."
             : "No supplier steps in for another."));
     if (!state->weightless) {
-        POND_TRY(pond_result_assume(result, err, "A firm's loss counts by %s%s.",
-                                    file[0] != '\0' ? "the weights of " : "its ",
-                                    file[0] != '\0' ? file : pond_study_text(study, "weights")));
+        POND_TRY(pond_result_assume(result, err, "A firm's loss counts by %s%s, as on record%s.",
+                                    state->set[0].file ? "the weights of " : "its ",
+                                    state->set[0].file ? pond_study_text(study, "weight_file")
+                                                       : state->set[0].words,
+                                    state->changes > 0 ? ", whatever links are changed" : ""));
     }
     POND_TRY(pond_result_assume(
         result, err,
@@ -425,14 +326,10 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
     struct pond_esri_facts facts = pond_esri_model_facts(state->model);
     int64_t unsettled = 0;
     int64_t ties = 0;
-    int64_t weightless = 0;
 
     for (int64_t i = 0; i < state->batch.count; i++) {
         unsettled += state->answer.settled[i] == 0 ? 1 : 0;
         ties += state->answer.tie != NULL && state->answer.tie[i] != 0 ? 1 : 0;
-    }
-    for (pond_node i = 0; i < study->network->nodes; i++) {
-        weightless += state->weight[i] > 0.0 ? 0 : 1;
     }
     if (unsettled > 0 && state->answer.total_hi != NULL) {
         POND_TRY(pond_result_warn(result, err,
@@ -461,13 +358,6 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
             "final consumers to mend this.",
             (long long)facts.closed_nodes));
     }
-    if (strcmp(pond_study_text(study, "weights"), "employees") == 0 && weightless > 0) {
-        POND_TRY(
-            pond_result_warn(result, err,
-                             "Firms without a number of employees on record, whose loss counts "
-                             "0: %lld.",
-                             (long long)weightless));
-    }
     if (state->weightless) {
         POND_TRY(pond_result_warn(result, err,
                                   "All firms have turnover 0 in the period: each counts the same "
@@ -495,29 +385,45 @@ enum pond_status esri_study_notes(const struct esri_study *state, const struct p
     enum pond_status status = POND_OK;
 
     POND_TRY(add_assumptions(state, study, result, err));
+    POND_TRY(esri_sets_notes(state, study, result, err));
     POND_TRY(add_warnings(state, study, result, err));
 done:
     return status;
 }
 
-enum pond_status esri_study_tables(struct esri_study *state, const struct pond_study *study,
+/* The ranking, the highest main score first. */
+static enum pond_status rank_items(struct study_ranked **ranked, const struct esri_study *state,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    double *score = NULL;
+
+    POND_TRY(POND_NEW(&score, state->batch.count, err));
+    for (int64_t item = 0; item < state->batch.count; item++) {
+        score[item] = esri_score(state->answer.total, state, item, 0);
+    }
+    POND_TRY(study_rank(ranked, score, state->batch.count, err));
+done:
+    pondi_free(score);
+    return status;
+}
+
+enum pond_status esri_study_tables(struct esri_study *state, struct pond_study *study,
                                    struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct study_ranked *ranked = NULL;
-    double weight_sum = 0.0;
 
-    for (pond_node i = 0; i < study->network->nodes; i++) {
-        weight_sum += state->weight[i];
-    }
     POND_TRY(add_score_figures(state, study, result, err));
     if (state->start == NULL) {
-        POND_TRY(study_rank(&ranked, state->answer.total, state->batch.count, err));
-        POND_TRY(add_ranking(state, study, ranked, weight_sum, result, err));
+        POND_TRY(rank_items(&ranked, state, err));
+        POND_TRY(add_ranking(state, study, ranked, result, err));
         POND_TRY(add_behind(state, study, ranked, result, err));
     }
+    POND_TRY(esri_measures_table(state, study, result, err));
+    POND_TRY(esri_measures_groups(state, study, result, err));
     if (state->batch.count == 1) {
-        POND_TRY(add_scenario(state, study, result, err));
+        POND_TRY(esri_scenario_tables(state, study, result, err));
     }
     POND_TRY(esri_study_notes(state, study, result, err));
 done:

@@ -164,7 +164,6 @@ enum pond_status pond_study_load_network(struct pond_study *study, struct pond_e
 {
     enum pond_status status = POND_OK;
     struct pond_network_builder *builder = NULL;
-    struct pond_period period;
     int64_t currency = POND_MISSING;
     struct firm_collector collector = {.firms = &study->firms};
     struct pond_sink sink = {.user = &collector, .records = collect_firms};
@@ -173,8 +172,8 @@ enum pond_status pond_study_load_network(struct pond_study *study, struct pond_e
                   1U << POND_TRADE_VALUE | 1U << POND_TRADE_CURRENCY | 1U << POND_TRADE_TIME,
     };
 
-    POND_TRY(read_period(study, &period, &currency, err));
-    POND_TRY(pond_network_builder_new(&builder, period, currency, err));
+    POND_TRY(read_period(study, &study->period, &currency, err));
+    POND_TRY(pond_network_builder_new(&builder, study->period, currency, err));
     POND_TRY(pond_codes_init(&study->codes, err));
     POND_TRY(pond_batch_init(&study->places, POND_PLACE, 64, err));
     POND_TRY(pond_batch_init(&study->firms, POND_FIRM, 1024, err));
@@ -183,8 +182,8 @@ enum pond_status pond_study_load_network(struct pond_study *study, struct pond_e
                              (struct pond_sink){.user = &study->places, .records = collect}, err));
     collector.builder = pond_network_builder_sink(builder);
     POND_TRY(pond_store_read(study->store, POND_FIRM, NULL, sink, err));
-    filter.from_s = period.from_s;
-    filter.to_s = period.to_s;
+    filter.from_s = study->period.from_s;
+    filter.to_s = study->period.to_s;
     POND_TRY(pond_store_read(study->store, POND_TRADE, &filter, collector.builder, err));
     status = pond_network_builder_finish(&study->network, builder, &study->totals, err);
     if (status == POND_ENOTFOUND) {
@@ -232,31 +231,39 @@ const char *pond_study_name(const struct pond_study *study, pond_node node)
     return name == NULL ? "" : name;
 }
 
-enum pond_status pond_study_find_node(const struct pond_study *study, const char *code,
-                                      pond_node *node, struct pond_error *err)
+pond_node pond_study_node_of(const struct pond_study *study, int64_t firm)
 {
-    const int32_t *firm = study->network->firm;
-    int32_t wanted = pond_dictionary_find(study->codes.of[POND_FIRM], code, strlen(code));
+    const int32_t *known = study->network->firm;
     pond_node low = 0;
     pond_node high = study->network->nodes - 1;
 
-    if (wanted < 0) {
-        return pond_fail(err, POND_ENOTFOUND, "there is no firm with the code \"%s\"", code);
-    }
     /* Nodes are in the order of their firms' ids. */
     while (low < high) {
         pond_node middle = low + (high - low) / 2;
-        if (firm[middle] < wanted) {
+        if (known[middle] < firm) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (firm[low] != wanted) {
+    return known[low] == firm ? low : -1;
+}
+
+enum pond_status pond_study_find_node(const struct pond_study *study, const char *code,
+                                      pond_node *node, struct pond_error *err)
+{
+    int32_t wanted = pond_dictionary_find(study->codes.of[POND_FIRM], code, strlen(code));
+    pond_node found = -1;
+
+    if (wanted < 0) {
+        return pond_fail(err, POND_ENOTFOUND, "there is no firm with the code \"%s\"", code);
+    }
+    found = pond_study_node_of(study, wanted);
+    if (found < 0) {
         return pond_fail(err, POND_ENOTFOUND, "firm \"%s\" neither bought nor sold in the period",
                          code);
     }
-    *node = low;
+    *node = found;
     return POND_OK;
 }
 

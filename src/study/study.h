@@ -21,6 +21,7 @@ struct pond_study {
 
     /* What pond_study_load_network fills, for analyses that need the network. */
     struct pond_network *network;
+    struct pond_period period; /**< that of the parameters */
     struct pond_trade_totals totals;
     struct pond_codes codes;
     struct pond_batch places; /**< all places, row = id */
@@ -59,6 +60,9 @@ const char *pond_study_name(const struct pond_study *study, pond_node node);
  * it did not trade in the period. */
 enum pond_status pond_study_find_node(const struct pond_study *study, const char *code,
                                       pond_node *node, struct pond_error *err);
+
+/** The node of a firm's id; -1: it does not trade in the period, or there is no such firm. */
+pond_node pond_study_node_of(const struct pond_study *study, int64_t firm);
 
 /** A sum of money in whole minor units again: sums of doubles are off in their last bits. */
 double pond_study_money(const struct pond_study *study, double value);

@@ -32,7 +32,7 @@ enum pond_status study_rank(struct study_ranked **out, const double *score, int6
     return status;
 }
 
-static const char *place_of(const struct pond_study *study, pond_node node)
+const char *study_place(const struct pond_study *study, pond_node node)
 {
     int64_t place = study->firms.column[POND_FIRM_PLACE].i64[study->network->firm[node]];
     const char *name = NULL;
@@ -81,7 +81,7 @@ enum pond_status study_set_who(struct pond_table *table, const struct study_who 
     POND_TRY(pond_table_set_text(table, who->code, row, pond_study_code(study, node), err));
     POND_TRY(pond_table_set_text(table, who->name, row, name[0] == '\0' ? NULL : name, err));
     POND_TRY(pond_table_set_text(table, who->industry, row, study_industry(study, node), err));
-    POND_TRY(pond_table_set_text(table, who->place, row, place_of(study, node), err));
+    POND_TRY(pond_table_set_text(table, who->place, row, study_place(study, node), err));
 done:
     return status;
 }

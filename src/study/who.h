@@ -26,6 +26,9 @@ enum pond_status study_set_who(struct pond_table *table, const struct study_who 
 /** A node's industry, NULL where it is not known; borrowed. */
 const char *study_industry(const struct pond_study *study, pond_node node);
 
+/** Where a node is, NULL where it is not known; borrowed. */
+const char *study_place(const struct pond_study *study, pond_node node);
+
 /** A node's name, or where none is known its code; borrowed. */
 const char *study_label(const struct pond_study *study, pond_node node);
 

@@ -29,17 +29,6 @@ static void say(struct findings *findings, const char *format, ...)
     va_end(list);
 }
 
-/* What a firm's loss is a share of. */
-static const char *weight_of_all(const struct why_study *why, const struct pond_study *study)
-{
-    const char *kind = pond_study_text(study, "weights");
-
-    if (pond_study_text(study, "weight_file")[0] != '\0') {
-        return "weight";
-    }
-    return why->esri->weightless || strcmp(kind, "equal") == 0 ? "firms" : kind;
-}
-
 static void say_total(struct findings *findings, const struct why_study *why,
                       const struct pond_study *study)
 {
@@ -56,7 +45,7 @@ static void say_total(struct findings *findings, const struct why_study *why,
         "The failure of %s takes %.2f %% of all %s along: %.2f %% is its own loss, %.2f %% is "
         "lost for want of inputs (%.2f %% directly), %.2f %% for want of orders (%.2f %% "
         "directly).",
-        who, 100.0 * r->total, weight_of_all(why, study), 100.0 * r->own,
+        who, 100.0 * r->total, why->esri->set[0].words, 100.0 * r->own,
         100.0 * (r->down_direct + r->down_indirect), 100.0 * r->down_direct,
         100.0 * (r->up_direct + r->up_indirect), 100.0 * r->up_direct);
 }
@@ -84,7 +73,7 @@ static void say_carrier(struct findings *findings, const struct why_study *why,
         "want of %s, %.1f %% of what is lost beyond the failure itself.",
         study_label(study, most->supplier), study_label(study, most->customer),
         study_label(study, most->up ? most->supplier : most->customer), 100.0 * carried,
-        weight_of_all(why, study), most->up ? "orders" : "inputs",
+        why->esri->set[0].words, most->up ? "orders" : "inputs",
         100.0 * carried / (r->total - r->own));
 }
 
@@ -113,7 +102,7 @@ static void say_passed(struct findings *findings, const struct why_study *why,
     if (most >= 0) {
         say(findings,
             "Of the others, %s passes most on: losses of %.3f %% of all %s came by way of it.",
-            study_label(study, most), 100.0 * passed[most], weight_of_all(why, study));
+            study_label(study, most), 100.0 * passed[most], why->esri->set[0].words);
     }
 }
 
@@ -133,7 +122,7 @@ static void say_leverage(struct findings *findings, const struct why_study *why,
             "The loss hangs most on %s: if it could make up for a tenth of the inputs and orders "
             "that it misses, %.3f %% of all %s less would be lost.",
             study_label(study, most), 10.0 * (l->buffer_down[most] + l->buffer_up[most]),
-            weight_of_all(why, study));
+            why->esri->set[0].words);
     }
 }
 

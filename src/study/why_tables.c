@@ -1,6 +1,9 @@
 /* The answer of `pond ripple why` as tables: carriers, rounds, leverage, changes.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "study/who.h"
@@ -315,6 +318,7 @@ struct change_columns {
     double *gain;
     double *estimate;
     int64_t *steps;
+    int32_t what_if;
 };
 
 static enum pond_status add_change_columns(struct pond_table *table, struct change_columns *c,
@@ -339,7 +343,58 @@ static enum pond_status add_change_columns(struct pond_table *table, struct chan
                                 "The gain that the derivatives foretold.", &c->estimate, err));
     POND_TRY(pond_table_add_i64(table, "steps", "steps", "Steps until the changed run settled.",
                                 &c->steps, err));
+    POND_TRY(pond_table_add_text(table, "what_if", "",
+                                 "The change as --what-if of \"ripple esri\" and others takes it.",
+                                 &c->what_if, err));
 done:
+    return status;
+}
+
+/* What a customer buys from a supplier, what-ifs included. */
+static double link_value(struct pond_view view, pond_node supplier, pond_node customer)
+{
+    struct pond_row row = pond_view_suppliers(view, customer);
+
+    for (int64_t k = 0; k < row.links; k++) {
+        if (row.node[k] == supplier) {
+            return row.value[k];
+        }
+    }
+    return 0.0;
+}
+
+/* A number that reads back as the same double. */
+static void exact_text(char text[32], double value)
+{
+    int digits = 15;
+
+    do {
+        (void)snprintf(text, 32, "%.*g", digits++, value);
+    } while (digits <= 17 && strtod(text, NULL) != value);
+}
+
+static enum pond_status set_what_if(struct pond_table *table, int32_t column, int64_t row,
+                                    const struct why_study *why,
+                                    const struct pond_esri_change *change,
+                                    const struct pond_study *study, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_view view = why->esri->view;
+    const char *customer = pond_study_code(study, change->customer);
+    const char *from = pond_study_code(study, change->from);
+    const char *to = pond_study_code(study, change->to);
+    size_t size = strlen(from) + strlen(to) + 2 * strlen(customer) + 72;
+    char value[2][32];
+    char *text = NULL;
+
+    exact_text(value[0], link_value(view, change->from, change->customer) - change->value);
+    exact_text(value[1], link_value(view, change->to, change->customer) + change->value);
+    POND_TRY(POND_NEW(&text, size, err));
+    (void)snprintf(text, size, "%s>%s=%s,%s>%s=%s", from, customer, value[0], to, customer,
+                   value[1]);
+    POND_TRY(pond_table_set_text(table, column, row, text, err));
+done:
+    pondi_free(text);
     return status;
 }
 
@@ -361,6 +416,7 @@ static enum pond_status set_change(struct pond_table *table, const struct change
     POND_TRY(set_pair(table, &c->to, row, study, change->to, err));
     POND_TRY(
         pond_table_set_text(table, c->industry, row, study_industry(study, change->from), err));
+    POND_TRY(set_what_if(table, c->what_if, row, why, change, study, err));
 done:
     return status;
 }
@@ -444,10 +500,6 @@ static enum pond_status add_notes(const struct why_study *why, const struct pond
         other += why->steps[k] != why->what.iterations;
     }
     POND_TRY(esri_study_notes(why->esri, study, result, err));
-    POND_TRY(pond_result_assume(
-        result, err,
-        "Gains of changes count every firm by the weight that it has on record; \"pond ripple esri "
-        "--what-if\" weighs by the changed turnover, and agrees with --weights equal."));
     POND_TRY(pond_result_assume(
         result, err,
         "A firm's loss belongs to the larger of its losses for want of inputs and of orders, and "

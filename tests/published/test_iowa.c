@@ -194,6 +194,81 @@ static void the_first_vendors_loss_is_explained_and_can_be_lowered(void **state)
     pond_result_free(why);
 }
 
+/* A change is worth the same to "why" and to a what-if: both weigh by what is on record. */
+static void a_gain_is_what_the_what_if_saves(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *why = NULL;
+    struct pond_result *esri = NULL;
+    const struct pond_table *changes = NULL;
+    char text[512];
+    char *comma = NULL;
+
+    NEED(iowa);
+    why = analyse(iowa, "ripple why", json_pack("{s:[s]}", "firm", "V260"));
+    changes = pond_result_table(why, "changes");
+    (void)snprintf(text, sizeof text, "%s", pond_table_column(changes, "what_if")->data.text[0]);
+    comma = strchr(text, ',');
+    assert_non_null(comma);
+    *comma = '\0';
+    esri = analyse(iowa, "ripple esri",
+                   json_pack("{s:[s], s:[s, s], s:s}", "firm", "V260", "what_if", text, comma + 1,
+                             "mode", "reference"));
+    assert_close(figure(esri, "esri"), pond_table_column(changes, "after")->data.f64[0], 1e-12);
+    assert_close(figure(why, "esri") - figure(esri, "esri"), figure(why, "best_gain"), 1e-12);
+    pond_result_free(why);
+    pond_result_free(esri);
+}
+
+/* Where nobody steps in, a vendor's end takes off the stores' purchases what it sold, to the cent
+ * of the published sums; places and industries are parts of the whole. */
+static void one_pass_measures_purchases_to_the_cent(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *esri = NULL;
+    const struct pond_table *firms = NULL;
+    const struct pond_table *by = NULL;
+    double sum = 0.0;
+
+    NEED(iowa);
+    esri = analyse(iowa, "ripple esri",
+                   json_pack("{s:[s, s], s:s, s:b, s:s}", "also", "purchases", "place:DES MOINES",
+                             "by", "place", "substitution", 0, "mode", "reference"));
+    firms = pond_result_table(esri, "firms");
+    assert_string_equal(pond_table_column(firms, "firm")->data.text[0], "V260");
+    assert_close(pond_table_column(firms, "lost_purchases")->data.f64[0] * 349220341.63,
+                 70662947.50, 1e-5);
+    by = pond_result_table(esri, "by_place");
+    for (int64_t row = 0; row < by->rows; row++) {
+        sum += pond_table_column(by, "weight")->data.f64[row];
+    }
+    assert_close(sum, 1.0, 1e-12);
+    assert_close(pond_table_column(pond_result_table(esri, "measures"), "total")->data.f64[1],
+                 349220341.63, 0.005);
+    pond_result_free(esri);
+}
+
+/* No record tells how many work for these firms: that is said, and not taken for 0. */
+static void jobs_that_nobody_counted_are_refused(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    struct pond_run run = {0};
+    struct pond_request request = {
+        .address = iowa->store,
+        .analysis = pond_registry_find("ripple esri"),
+        .values = json_pack("{s:[s]}", "also", "employees"),
+    };
+
+    if (iowa->import != NULL) {
+        assert_fails(pond_study_run(&request, &run, &result, &error), POND_EINVAL,
+                     "1900 of 1900 firms nothing is on record");
+    }
+    json_decref(request.values);
+    NEED(iowa);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +278,9 @@ int main(void)
         cmocka_unit_test(a_month_is_the_published_sum),
         cmocka_unit_test(every_firm_gets_a_score_that_contains_its_own_loss),
         cmocka_unit_test(the_first_vendors_loss_is_explained_and_can_be_lowered),
+        cmocka_unit_test(a_gain_is_what_the_what_if_saves),
+        cmocka_unit_test(one_pass_measures_purchases_to_the_cent),
+        cmocka_unit_test(jobs_that_nobody_counted_are_refused),
     };
 
     return cmocka_run_group_tests(tests, import, forget);

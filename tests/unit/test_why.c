@@ -134,6 +134,8 @@ static void the_best_change_is_what_its_run_gives(void **state)
     assert_string_equal(pond_table_column(changes, "customer")->data.text[0], "bakery");
     assert_string_equal(pond_table_column(changes, "goes_to")->data.text[0], "watermill");
     assert_close(pond_table_column(changes, "value")->data.f64[0], 30.0, 1e-12);
+    assert_string_equal(pond_table_column(changes, "what_if")->data.text[0],
+                        "mill>bakery=30,watermill>bakery=50");
     assert_close(pond_table_column(changes, "after")->data.f64[0], 0.25 * (1.0 + 0.375 + 0.5),
                  1e-12);
     assert_close(figure(result, "best_gain"), 0.25 * (0.375 + 0.3), 1e-12);
@@ -155,6 +157,34 @@ static void a_what_if_is_explained_and_changed_further(void **state)
     assert_close(figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.75), 1e-12);
     assert_close(figure(result, "best_gain"), 0.25 * (0.375 + 0.375), 1e-12);
     pond_result_free(result);
+}
+
+/* Weights are those on record in both, so that a gain is the difference of two scores. */
+static void a_what_if_saves_what_the_change_gains(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    struct pond_result *esri = NULL;
+    struct pond_run run = {0};
+    json_t *values = plain("mill");
+    struct pond_request request = {.address = fixture->store,
+                                   .analysis = pond_registry_find("ripple esri"),
+                                   .values = plain("mill")};
+
+    (void)json_object_set_new(values, "weights", json_string("turnover"));
+    assert_ok(why(fixture, values, &result, &error));
+    (void)json_object_set_new(request.values, "weights", json_string("turnover"));
+    (void)json_object_set_new(request.values, "mode", json_string("reference"));
+    (void)json_object_set_new(request.values, "what_if",
+                              json_pack("[s, s]", "mill>bakery=30", "watermill>bakery=50"));
+    assert_ok(pond_study_run(&request, &run, &esri, &error));
+    assert_close(figure(result, "esri") - figure(esri, "esri"), figure(result, "best_gain"), 1e-15);
+    assert_true(figure(result, "best_gain") > 0.1);
+    pond_run_clear(&run);
+    json_decref(request.values);
+    pond_result_free(result);
+    pond_result_free(esri);
 }
 
 static void lists_are_as_long_as_asked_for(void **state)
@@ -232,6 +262,7 @@ int main(void)
         cmocka_unit_test(the_loss_of_four_firms_is_explained_by_hand),
         cmocka_unit_test(the_best_change_is_what_its_run_gives),
         cmocka_unit_test(a_what_if_is_explained_and_changed_further),
+        cmocka_unit_test(a_what_if_saves_what_the_change_gains),
         cmocka_unit_test(lists_are_as_long_as_asked_for),
         cmocka_unit_test(one_failure_must_be_named),
         cmocka_unit_test(an_answer_has_the_same_bits_on_any_threads),
