@@ -217,7 +217,7 @@ done:
 
 const struct pond_analysis pond_analysis_esri = {
     .name = "ripple esri",
-    .version = 1,
+    .version = 2,
     .question = "Which firms hold the economy together: how much output is lost when one fails?",
     .method =
         "Economic systemic risk index (Diem, Borsos, Reisch, Kertesz and Thurner 2022, Scientific "

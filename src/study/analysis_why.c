@@ -160,7 +160,7 @@ static enum pond_status why_finish(void *user, const void *rows, struct pond_stu
 
 const struct pond_analysis pond_analysis_why = {
     .name = "ripple why",
-    .version = 1,
+    .version = 2,
     .question = "Why does a firm's failure cost so much: who carries the loss on, and what single "
                 "change would lower it?",
     .method =
