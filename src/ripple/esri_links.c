@@ -31,8 +31,8 @@ static enum pond_status build_suppliers(struct pond_esri_model *model, int64_t l
     int64_t *start = NULL;
 
     POND_TRY(POND_NEW(&model->suppliers.start, (size_t)model->nodes + 1, err));
-    POND_TRY(POND_NEW(&model->suppliers.node, links, err));
-    POND_TRY(POND_NEW(&model->supplier_share, links, err));
+    POND_TRY(POND_NEW(&model->suppliers.node, links + PONDI_PADDING, err));
+    POND_TRY(POND_NEW(&model->supplier_share, links + PONDI_PADDING, err));
     start = model->suppliers.start;
     for (int64_t e = 0; e < links; e++) {
         start[model->up.node[e] + 1]++;
@@ -64,7 +64,7 @@ enum pond_status pondi_esri_build_up(struct pond_esri_model *model,
     int64_t at = 0;
 
     POND_TRY(POND_NEW(&model->up.start, (size_t)model->nodes + 1, err));
-    POND_TRY(POND_NEW(&model->up.node, links, err));
+    POND_TRY(POND_NEW(&model->up.node, links + PONDI_PADDING, err));
     POND_TRY(POND_NEW(&model->up_share, links, err));
     for (pond_node i = 0; i < model->nodes; i++) {
         struct pond_row customers = pond_view_customers(input->view, i);

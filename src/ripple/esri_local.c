@@ -23,9 +23,6 @@
 /* A level whose push takes as many link operations is not pushed before it is needed. */
 #define POSTPONE_FROM 1024
 
-/* From so many firms on the network is not in the processor's near caches. */
-#define FAR_FROM 30000
-
 static enum pond_status new_up(struct pondi_local *local, size_t slots, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -35,7 +32,6 @@ static enum pond_status new_up(struct pondi_local *local, size_t slots, struct p
     POND_TRY(POND_NEW(&local->second, slots, err));
     POND_TRY(POND_NEW(&local->loss, slots, err));
     POND_TRY(POND_NEW(&local->list, local->budget + 2, err));
-    POND_TRY(POND_NEW(&local->work, slots, err));
 done:
     return status;
 }
@@ -81,9 +77,10 @@ enum pond_status pondi_local_new(struct pondi_local **out, const struct pond_esr
     local->model = model;
     local->budget = sweep / BUDGET_PART > LEAST_BUDGET ? sweep / BUDGET_PART : LEAST_BUDGET;
     local->slots = PONDI_CLOSED_SLOT;
-    local->far = model->nodes >= FAR_FROM;
     POND_TRY(POND_NEW(&local->slot, model->nodes, err));
     POND_TRY(POND_NEW(&local->node, slots, err));
+    POND_TRY(POND_NEW(&local->wanted, slots, err));
+    POND_TRY(POND_NEW(&local->amount, slots, err));
     POND_TRY(new_up(local, slots, err));
     POND_TRY(new_down(local, slots, err));
     *out = local;
@@ -105,7 +102,8 @@ void pondi_local_free(struct pondi_local *local)
     pondi_free(local->second);
     pondi_free(local->loss);
     pondi_free(local->list);
-    pondi_free(local->work);
+    pondi_free(local->wanted);
+    pondi_free(local->amount);
     pondi_free(local->down);
     pondi_free(local->passed_on);
     pondi_free(local->sales);

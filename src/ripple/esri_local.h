@@ -15,6 +15,29 @@ typedef uint32_t pondi_slot;
 
 #define PONDI_CLOSED_SLOT 1
 
+/** Links of many rows, gathered so that one loop goes over all of them. */
+#define PONDI_GATHERED 512
+
+/** Links ahead of the one that is looked at, whose firms' slots are fetched. */
+#define PONDI_FETCH_PARTS 24
+
+struct pondi_gathered {
+    int64_t count;
+    pond_node node[PONDI_GATHERED + PONDI_PADDING + PONDI_FETCH_PARTS];
+    double part[PONDI_GATHERED + PONDI_PADDING];
+    int32_t hit[PONDI_GATHERED + 1]; /**< the links whose part is not 0 */
+};
+
+/** Rows that are pulled side by side. */
+#define PONDI_PULLS 64
+
+/** A gathered row, or a piece of a long one. */
+struct pondi_pull {
+    int64_t to;    /**< the sum that it adds to */
+    int64_t shift; /**< from what is gathered to the links of the model */
+    int64_t end;   /**< in what is gathered */
+};
+
 /** First visits, downstream losses and lists of one run; all but lists is 0 between runs. */
 struct pondi_local {
     const struct pond_esri_model *model;
@@ -25,7 +48,9 @@ struct pondi_local {
     pond_node *node;  /**< slots: nodes + 2 of them, of which seldom more than some thousands are
                            ever touched */
     pondi_slot slots; /**< the next free one */
-    bool far;         /**< memory is far: fetch ahead */
+    struct pondi_gathered gathered;
+    pond_node *wanted; /**< slots: the firms whose rows are walked next */
+    double *amount;    /**< slots: what is pushed along these rows */
 
     /* upstream: f(t), the losses that arrive with update t */
     double *level;    /**< slots: f of the last level pushed */
@@ -33,7 +58,6 @@ struct pondi_local {
     double *second;   /**< slots: of the level after that, see pondi_local_up_test_second */
     double *loss;     /**< slots: x, the sum of the levels */
     pondi_slot *list; /**< budget + 2: the firms of level 0, of level 1, ... */
-    pondi_slot *work; /**< slots: those whose rows are walked next */
     int64_t level_start[PONDI_RENEWAL_TERMS + 1]; /**< into `list` */
     int64_t next_end;                             /**< in `list`: the end of the firms of `next` */
     double next_above;                            /**< what is larger in `level` is in `next` */
@@ -128,27 +152,21 @@ PONDI_FETCHING pondi_fetch(const void *address)
     __builtin_prefetch(address, 0, 3);
 }
 
-/* Rows that lie between the stages of fetching: where a row starts, the row, what its links point
- * to, its use. */
-#define PONDI_AHEAD INT64_C(4)
+/* Rows that lie between the stages of fetching: where a row starts, the row, its use. */
+#define PONDI_AHEAD INT64_C(8)
 
-/* Of a long row only the first links are fetched ahead: the processor does the rest. */
-#define PONDI_FETCH_LINKS 32
-
-/** Fetch what walking the rows of list[at + 1], ... will need. Begin at -3 PONDI_AHEAD. */
-PONDI_FETCHING pondi_local_fetch(const struct pondi_local *local, const struct pondi_rows *rows,
-                                 const double *share, const pondi_slot *list, int64_t at,
-                                 int64_t count)
+/** Fetch the rows of node[at + 1], ... of `count`. Begin with at = -2 PONDI_AHEAD. */
+PONDI_FETCHING pondi_fetch_rows(const struct pondi_rows *rows, const double *share,
+                                const pond_node *node, int64_t at, int64_t count)
 {
-    int64_t far = at + 3 * PONDI_AHEAD;
-    int64_t middle = at + 2 * PONDI_AHEAD;
+    int64_t far = at + 2 * PONDI_AHEAD;
     int64_t near = at + PONDI_AHEAD;
 
     if (far < count) {
-        pondi_fetch(&rows->start[local->node[list[far]]]);
+        pondi_fetch(&rows->start[node[far]]);
     }
-    if (middle >= 0 && middle < count) {
-        int64_t begin = rows->start[local->node[list[middle]]];
+    if (near >= 0 && near < count) {
+        int64_t begin = rows->start[node[near]];
 
         pondi_fetch(&rows->node[begin]);
         pondi_fetch((const char *)&rows->node[begin] + 32);
@@ -157,15 +175,14 @@ PONDI_FETCHING pondi_local_fetch(const struct pondi_local *local, const struct p
             pondi_fetch((const char *)&share[begin] + 56);
         }
     }
-    if (near >= 0 && near < count) {
-        int64_t begin = rows->start[local->node[list[near]]];
-        int64_t end = rows->start[local->node[list[near]] + 1];
+}
 
-        end = end - begin < PONDI_FETCH_LINKS ? end : begin + PONDI_FETCH_LINKS;
-        for (int64_t e = begin; e < end; e++) {
-            pondi_fetch(&local->slot[rows->node[e]]);
-        }
-    }
+/** How many of `links` more links may be gathered. */
+static inline int64_t pondi_room(const struct pondi_local *local, int64_t links)
+{
+    int64_t room = PONDI_GATHERED - local->gathered.count;
+
+    return links < room ? links : room;
 }
 
 /* ---- Upstream (esri_local_up.c). ---- */

@@ -155,11 +155,10 @@ static double *find_sum(struct pondi_local *local, pondi_slot customer, int32_t 
 
 /* Tell a sender's customers that it passes on so much more; `to_look_at` of them are noted in
  * `changed` so far. Returns how many are then. */
-static pondi_slot tell_customers(struct pondi_local *local, pondi_slot sender, double more,
+static pondi_slot tell_customers(struct pondi_local *local, pond_node node, double more,
                                  pondi_slot to_look_at)
 {
     const struct pond_esri_model *model = local->model;
-    pond_node node = local->node[sender];
     int64_t end = model->affected.start[node + 1];
 
     for (int64_t e = model->affected.start[node]; e < end; e++) {
@@ -173,10 +172,10 @@ static pondi_slot tell_customers(struct pondi_local *local, pondi_slot sender, d
         if ((local->flag[slot] & TO_LOOK_AT) == 0) {
             local->flag[slot] |= TO_LOOK_AT;
             local->changed[to_look_at++] = slot;
-            if (local->far) {
-                pondi_fetch(&model->sales[customer]);
+            pondi_fetch(&model->sales[customer]);
+            pondi_fetch(&model->weight[customer]);
+            if (model->markets > 0) {
                 pondi_fetch(&model->market[customer]);
-                pondi_fetch(&model->weight[customer]);
             }
         }
     }
@@ -221,19 +220,18 @@ bool pondi_local_down_update(struct pondi_local *local, double *growth)
     pondi_slot to_look_at = 0;
     bool enough = true;
 
-    for (int64_t s = local->far ? -3 * PONDI_AHEAD : 0; s < senders && enough; s++) {
-        if (local->far) {
-            pondi_local_fetch(local, &model->affected, model->affected_share, local->sender, s,
-                              senders);
+    for (pondi_slot s = 0; s < senders; s++) {
+        local->wanted[s] = local->node[local->sender[s]];
+    }
+    for (int64_t s = -2 * PONDI_AHEAD; s < senders && enough; s++) {
+        pondi_fetch_rows(&model->affected, model->affected_share, local->wanted, s, senders);
+        if (s < 0) {
+            continue;
         }
-        if (s >= 0) {
-            pond_node node = local->node[local->sender[s]];
-
-            enough = pondi_local_spend(local, model->affected.start[node + 1] -
-                                                  model->affected.start[node] + 1);
-        }
-        if (s >= 0 && enough) {
-            to_look_at = tell_customers(local, local->sender[s], local->value[s], to_look_at);
+        enough = pondi_local_spend(local, model->affected.start[local->wanted[s] + 1] -
+                                              model->affected.start[local->wanted[s]] + 1);
+        if (enough) {
+            to_look_at = tell_customers(local, local->wanted[s], local->value[s], to_look_at);
         }
     }
     *growth = apply(local, to_look_at);

@@ -39,55 +39,107 @@ void pondi_local_up_begin(struct pondi_local *local)
     local->largest = local->shock.up;
 }
 
-/* Push one firm's loss to its suppliers in `to`; those that are new there go to list[count], each
- * once. Returns the list's new end; -1: the budget is used up. */
-static int64_t push_row(struct pondi_local *local, double *to, pondi_slot from, double loss,
-                        int64_t count)
+/* Add the parts that are gathered to the firms that they go to; those that are new in `to` go to
+ * list[count], each once. Returns the list's new end. */
+static int64_t add_parts(struct pondi_local *local, double *restrict to, int64_t count)
+{
+    pondi_slot *restrict slot_of = local->slot;
+    pond_node *restrict node_of = local->node;
+    pondi_slot *restrict list = local->list;
+    const pond_node *restrict target = local->gathered.node;
+    const double *restrict part = local->gathered.part;
+    int64_t parts = local->gathered.count;
+    pondi_slot slots = local->slots;
+
+    for (int64_t p = 0; p < parts; p++) {
+        pond_node node = target[p];
+        pondi_slot slot = slot_of[node];
+        double before = 0.0;
+        pondi_slot fresh = slot == 0;
+
+        pondi_fetch(&slot_of[target[p + PONDI_FETCH_PARTS]]);
+        /* no branches: whether a firm is new is as good as a coin's throw */
+        slot |= (0 - fresh) & slots;
+        slot_of[node] = slot;
+        node_of[slots] = node;
+        slots += fresh;
+        before = to[slot];
+        to[slot] = before + part[p];
+        list[count] = slot;
+        count += (before == 0.0) & (part[p] != 0.0);
+    }
+    local->slots = slots;
+    local->gathered.count = 0;
+    return count;
+}
+
+/* Gather what goes over the links [begin, end), times `loss`; `end` - `begin` more parts fit. Whole
+ * blocks are copied, since the length of a row is hard to foretell: what is too much is overwritten
+ * by the next row. */
+static void gather(struct pondi_local *local, int64_t begin, int64_t end, double loss)
+{
+    const pond_node *restrict node = local->model->suppliers.node + begin;
+    const double *restrict share = local->model->supplier_share + begin;
+    pond_node *restrict target = local->gathered.node + local->gathered.count;
+    double *restrict part = local->gathered.part + local->gathered.count;
+
+    for (int64_t e = 0; e < end - begin; e += PONDI_PADDING) {
+        for (int64_t i = e; i < e + PONDI_PADDING; i++) {
+            target[i] = node[i];
+            part[i] = share[i] * loss;
+        }
+    }
+    local->gathered.count += end - begin;
+}
+
+/* Push amount[0..firms) from the firms wanted[0..firms) to their suppliers in `to`; those that are
+ * new there go to list[count], each once. Returns the list's new end; -1: the budget is used up. */
+static int64_t push_rows(struct pondi_local *local, double *to, int64_t firms, int64_t count)
 {
     const struct pondi_rows *rows = &local->model->suppliers;
-    const double *share = local->model->supplier_share;
-    int64_t begin = rows->start[local->node[from]];
-    int64_t end = rows->start[local->node[from] + 1];
 
-    if (!pondi_local_spend(local, end - begin)) {
-        return -1;
-    }
-    for (int64_t e = begin; e < end; e++) {
-        pondi_slot slot = pondi_local_touch(local, rows->node[e]);
-        double before = to[slot];
-        double part = share[e] * loss;
+    for (int64_t f = -2 * PONDI_AHEAD; f < firms; f++) {
+        int64_t begin = 0;
+        int64_t end = 0;
 
-        to[slot] = before + part;
-        local->list[count] = slot;
-        count += (before == 0.0) & (part != 0.0);
+        pondi_fetch_rows(rows, local->model->supplier_share, local->wanted, f, firms);
+        if (f >= 0) {
+            begin = rows->start[local->wanted[f]];
+            end = rows->start[local->wanted[f] + 1];
+        }
+        if (!pondi_local_spend(local, end - begin)) {
+            local->gathered.count = 0;
+            return -1;
+        }
+        while (begin < end) {
+            int64_t last = begin + pondi_room(local, end - begin);
+
+            gather(local, begin, last, local->amount[f]);
+            begin = last;
+            if (local->gathered.count == PONDI_GATHERED) {
+                count = add_parts(local, to, count);
+            }
+        }
     }
-    return count;
+    return add_parts(local, to, count);
 }
 
 /* Push what is above `threshold` in the last level, and not yet pushed, into `next`; false: the
  * budget is used up. */
 static bool push(struct pondi_local *local, double threshold)
 {
-    const struct pond_esri_model *model = local->model;
     int64_t last = local->level_start[local->pushed + 1];
     int64_t count = 0;
 
     for (int64_t s = local->level_start[local->pushed]; s < last; s++) {
-        double loss = local->level[local->list[s]];
+        pondi_slot slot = local->list[s];
+        double loss = local->level[slot];
 
-        local->work[count] = local->list[s];
+        local->wanted[count] = local->node[slot];
+        local->amount[count] = loss;
         count += (loss > threshold) & (loss <= local->next_above);
     }
-    for (int64_t w = local->far ? -3 * PONDI_AHEAD : 0; w < count && local->next_end >= 0; w++) {
-        if (local->far) {
-            pondi_local_fetch(local, &model->suppliers, model->supplier_share, local->work, w,
-                              count);
-        }
-        if (w >= 0) {
-            local->next_end = push_row(local, local->next, local->work[w],
-                                       local->level[local->work[w]], local->next_end);
-        }
-    }
+    local->next_end = push_rows(local, local->next, count, local->next_end);
     local->next_above = threshold;
     return local->next_end >= 0;
 }
@@ -122,41 +174,88 @@ bool pondi_local_up_advance(struct pondi_local *local)
     return true;
 }
 
-/* The sum over a firm's customers of U times `values`; most customers have none. */
-static double pull(struct pondi_local *local, const double *values, pond_node node)
+/* Finish the sums of the rows that are gathered: parts that are not 0 are few. */
+static void add_hits(struct pondi_local *local, const double *restrict values,
+                     const struct pondi_pull *pull, int64_t pulls, double *sum)
 {
-    const struct pondi_rows *rows = &local->model->up;
     const double *share = local->model->up_share;
-    double sum = 0.0;
+    const pondi_slot *restrict slot_of = local->slot;
+    const pond_node *restrict node = local->gathered.node;
+    int32_t *restrict hit = local->gathered.hit;
+    int64_t hits = 0;
+    int64_t h = 0;
 
-    for (int64_t e = rows->start[node]; e < rows->start[node + 1]; e++) {
-        double value = values[local->slot[rows->node[e]]];
-
-        if (value != 0.0) {
-            sum += share[e] * value;
+    for (int64_t p = 0; p < local->gathered.count; p++) {
+        pondi_fetch(&slot_of[node[p + PONDI_FETCH_PARTS]]);
+        hit[hits] = (int32_t)p;
+        hits += values[slot_of[node[p]]] != 0.0;
+    }
+    for (int64_t r = 0; r < pulls; r++) {
+        for (; h < hits && hit[h] < pull[r].end; h++) {
+            sum[pull[r].to] += share[pull[r].shift + hit[h]] * values[slot_of[node[hit[h]]]];
         }
     }
-    local->used += rows->start[node + 1] - rows->start[node];
-    return sum;
+    local->gathered.count = 0;
 }
 
-/* f of a firm in the level after the last one pushed. */
-static double pull_level(struct pondi_local *local, pond_node node)
+/* sum[i] = the sum over the customers of node[i] of U times `values`, for `count` firms. */
+static void pull_rows(struct pondi_local *local, const double *values, const pond_node *node,
+                      int64_t count, double *sum)
 {
-    return node == local->shock.node ? 0.0 : pull(local, local->level, node);
+    const struct pondi_rows *rows = &local->model->up;
+    struct pondi_pull pull[PONDI_PULLS];
+    int64_t pulls = 0;
+
+    for (int64_t i = -2 * PONDI_AHEAD; i < count; i++) {
+        int64_t begin = 0;
+        int64_t end = 0;
+
+        pondi_fetch_rows(rows, NULL, node, i, count);
+        if (i >= 0) {
+            begin = rows->start[node[i]];
+            end = rows->start[node[i] + 1];
+            sum[i] = 0.0;
+        }
+        local->used += end - begin;
+        while (begin < end) {
+            int64_t at = local->gathered.count;
+            int64_t links = pondi_room(local, end - begin);
+
+            for (int64_t e = 0; e < links; e += PONDI_PADDING) {
+                memcpy(local->gathered.node + at + e, rows->node + begin + e,
+                       PONDI_PADDING * sizeof(pond_node));
+            }
+            local->gathered.count += links;
+            pull[pulls++] = (struct pondi_pull){i, begin - at, local->gathered.count};
+            begin += links;
+            if (local->gathered.count == PONDI_GATHERED || pulls == PONDI_PULLS) {
+                add_hits(local, values, pull, pulls, sum);
+                pulls = 0;
+            }
+        }
+    }
+    add_hits(local, values, pull, pulls, sum);
 }
 
-/* f of a firm `ahead` levels after the last one pushed, 1 or 2. */
-static double pull_ahead(struct pondi_local *local, pond_node node, int ahead)
+/* sum = over the customers of a firm of U times what pull_rows gives of them, limited to 1; of the
+ * firm that closes `closed`. */
+static double pull_twice(struct pondi_local *local, const double *values, pond_node node,
+                         double closed)
 {
     const struct pond_esri_model *model = local->model;
+    int64_t end = model->up.start[node + 1];
+    double part[PONDI_PULLS];
     double sum = 0.0;
 
-    if (ahead == 1) {
-        return pull_level(local, node);
-    }
-    for (int64_t e = model->up.start[node]; e < model->up.start[node + 1]; e++) {
-        sum += model->up_share[e] * pull_level(local, model->up.node[e]);
+    for (int64_t begin = model->up.start[node]; begin < end; begin += PONDI_PULLS) {
+        int64_t count = end - begin < PONDI_PULLS ? end - begin : PONDI_PULLS;
+
+        pull_rows(local, values, model->up.node + begin, count, part);
+        for (int64_t i = 0; i < count; i++) {
+            double value = model->up.node[begin + i] == local->shock.node ? closed : part[i];
+
+            sum += model->up_share[begin + i] * (value < 1.0 ? value : 1.0);
+        }
     }
     return sum;
 }
@@ -168,23 +267,36 @@ static enum pondi_growth judge_level(struct pondi_local *local, const double *va
                                      int64_t end, int ahead)
 {
     const struct pond_esri_model *model = local->model;
-    enum pondi_growth worst = PONDI_GROWTH_QUIET;
     double doubtful = model->eps / 2 - PONDI_TIE;
+    double largest = 0.0;
+    int64_t count = 0;
+    double exact[PONDI_PULLS];
 
-    for (int64_t s = begin; s < end && worst != PONDI_GROWTH_LOUD; s++) {
+    for (int64_t s = begin; s < end; s++) {
         pondi_slot slot = local->list[s];
-        enum pondi_growth growth = PONDI_GROWTH_QUIET;
+        double value = slot == PONDI_CLOSED_SLOT ? 0.0 : values[slot];
 
-        if (values[slot] < doubtful || slot == PONDI_CLOSED_SLOT) {
-            continue;
-        }
-        growth = pondi_local_judge(model, values[slot]);
-        if (growth != PONDI_GROWTH_LOUD) {
-            growth = pondi_local_judge(model, pull_ahead(local, local->node[slot], ahead));
-        }
-        worst = growth == PONDI_GROWTH_QUIET ? worst : growth;
+        largest = value > largest ? value : largest;
+        local->wanted[count] = local->node[slot];
+        count += value >= doubtful;
     }
-    return local->used > local->budget ? PONDI_GROWTH_TOO_MUCH : worst;
+    if (pondi_local_judge(model, largest) == PONDI_GROWTH_LOUD) {
+        return PONDI_GROWTH_LOUD;
+    }
+    for (int64_t w = 0; w < count && local->used <= local->budget; w += PONDI_PULLS) {
+        int64_t some = count - w < PONDI_PULLS ? count - w : PONDI_PULLS;
+
+        if (ahead == 1) {
+            pull_rows(local, local->level, local->wanted + w, some, exact);
+        }
+        for (int64_t i = 0; i < some; i++) {
+            if (ahead == 2) {
+                exact[i] = pull_twice(local, local->level, local->wanted[w + i], 0.0);
+            }
+            largest = exact[i] > largest ? exact[i] : largest;
+        }
+    }
+    return local->used > local->budget ? PONDI_GROWTH_TOO_MUCH : pondi_local_judge(model, largest);
 }
 
 /* Entries of at most theta = eps / 2 are not pushed: shares of a row add up to at most 1, so that
@@ -202,57 +314,51 @@ enum pondi_growth pondi_local_up_test(struct pondi_local *local)
                                        : PONDI_GROWTH_TOO_MUCH;
 }
 
-/* The firms of the next level above eps / 2, exactly: what is at most eps / 4 in the last level
- * makes up at most eps / 4 of any. Returns their number; -1: there are too many. */
-static int find_large(struct pondi_local *local, pondi_slot *large, double *value)
+/* The firms of the next level above eps / 2, exactly, in `wanted` and `amount`: what is at most
+ * eps / 4 in the last level makes up at most eps / 4 of any. Returns their number; -1: there are
+ * too many. */
+static int64_t find_large(struct pondi_local *local)
 {
     const struct pond_esri_model *model = local->model;
-    int count = 0;
+    double exact[MOST_LARGE];
+    int64_t count = 0;
+    int64_t large = 0;
 
     if (!push(local, model->eps / 4)) {
         return -1;
     }
     for (int64_t s = local->level_start[local->pushed + 1]; s < local->next_end; s++) {
         pondi_slot slot = local->list[s];
-        double exact = 0.0;
 
-        if (local->next[slot] < model->eps / 4 - PONDI_TIE) {
-            continue;
-        }
-        exact = pull_level(local, local->node[slot]);
-        if (exact > model->eps / 2) {
-            if (count == MOST_LARGE) {
-                return -1;
-            }
-            large[count] = slot;
-            value[count++] = exact;
-        }
+        local->wanted[count] = local->node[slot];
+        count += (local->next[slot] >= model->eps / 4 - PONDI_TIE) & (slot != PONDI_CLOSED_SLOT);
     }
-    return count;
+    if (count > MOST_LARGE) {
+        return -1;
+    }
+    pull_rows(local, local->level, local->wanted, count, exact);
+    for (int64_t w = 0; w < count; w++) {
+        local->wanted[large] = local->wanted[w];
+        local->amount[large] = exact[w];
+        large += exact[w] > model->eps / 2;
+    }
+    return large;
 }
 
 enum pondi_growth pondi_local_up_test_second(struct pondi_local *local)
 {
-    pondi_slot from[MOST_LARGE] = {0};
-    double value[MOST_LARGE] = {0};
     enum pondi_growth growth = PONDI_GROWTH_TOO_MUCH;
-    int large = find_large(local, from, value);
-    int64_t end = local->next_end;
-    int64_t last = end;
+    int64_t large = find_large(local);
+    int64_t end = 0;
 
     if (large < 0) {
         return PONDI_GROWTH_TOO_MUCH;
     }
-    for (int l = 0; l < large && end >= 0; l++) {
-        end = push_row(local, local->second, from[l], value[l], end);
-        last = end < 0 ? last : end;
-    }
+    end = push_rows(local, local->second, large, local->next_end);
     if (end >= 0) {
         growth = judge_level(local, local->second, local->next_end, end, 2);
     }
-    for (int64_t s = local->next_end; s < last; s++) {
-        local->second[local->list[s]] = 0.0;
-    }
+    memset(local->second, 0, local->slots * sizeof *local->second);
     return growth;
 }
 
@@ -266,42 +372,31 @@ int64_t pondi_local_up_push_cost(const struct pondi_local *local)
 
 double pondi_local_up_return(struct pondi_local *local, int ahead)
 {
-    return ahead == 1 ? pull(local, local->level, local->shock.node)
-                      : pull_ahead(local, local->shock.node, ahead);
-}
+    double value = 0.0;
 
-static double clamp(double loss)
-{
-    return loss < 1.0 ? loss : 1.0;
-}
-
-static double pull_loss(struct pondi_local *local, pond_node node, int ahead)
-{
-    const struct pond_esri_model *model = local->model;
-    double loss = 0.0;
-
-    if (node == local->shock.node) {
-        return local->shock.up;
+    if (ahead == 2) {
+        return pull_twice(local, local->level, local->shock.node, 0.0);
     }
-    if (ahead == 1) {
-        return clamp(pull(local, local->loss, node));
-    }
-    for (int64_t e = model->up.start[node]; e < model->up.start[node + 1]; e++) {
-        loss += model->up_share[e] * pull_loss(local, model->up.node[e], ahead - 1);
-    }
-    return clamp(loss);
+    pull_rows(local, local->level, &local->shock.node, 1, &value);
+    return value;
 }
 
 void pondi_local_up_pull(struct pondi_local *local, const pondi_slot *list, int64_t count,
                          int ahead, double *loss)
 {
-    for (int64_t l = local->far ? -3 * PONDI_AHEAD : 0; l < count; l++) {
-        if (local->far) {
-            pondi_local_fetch(local, &local->model->up, NULL, list, l, count);
+    if (ahead == 1) {
+        for (int64_t l = 0; l < count; l++) {
+            local->wanted[l] = local->node[list[l]];
         }
-        if (l >= 0) {
-            loss[l] = pull_loss(local, local->node[list[l]], ahead);
+        pull_rows(local, local->loss, local->wanted, count, loss);
+    }
+    for (int64_t l = 0; l < count; l++) {
+        if (list[l] == PONDI_CLOSED_SLOT) {
+            loss[l] = local->shock.up;
+        } else if (ahead == 2) {
+            loss[l] = pull_twice(local, local->loss, local->node[list[l]], local->shock.up);
         }
+        loss[l] = loss[l] < 1.0 ? loss[l] : 1.0;
     }
 }
 

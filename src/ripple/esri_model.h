@@ -15,6 +15,9 @@
 /** Growth this near to eps counts as a tie: rounding decides whether the run goes on. */
 #define PONDI_TIE 1e-12
 
+/** Items after the last one of an array of links that may be read: whole blocks are copied. */
+#define PONDI_PADDING 8
+
 /** Stands for the group of all inputs that are not essential, where others are industries. */
 #define PONDI_NON_ESSENTIAL (-1)
 
