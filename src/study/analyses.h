@@ -10,6 +10,7 @@
     X(records)                                                                                     \
     X(network)                                                                                     \
     X(esri)                                                                                        \
+    X(ensemble)                                                                                    \
     X(why)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
