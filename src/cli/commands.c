@@ -372,6 +372,7 @@ static enum pond_status run_analysis(struct cli *cli, struct pond_error *err)
         .analysis = cli->command->analysis,
         .values = cli->values,
         .keep = cli_bool(cli->shared, "keep"),
+        .restart = cli_text(cli->shared, "restart"),
         .progress = &cli->progress,
         .runner = cli->runner,
     };

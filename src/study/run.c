@@ -38,21 +38,45 @@ done:
     return status;
 }
 
+/* Path of the restart file, the caller's to free. */
+static enum pond_status name_restart(char **path, const struct pond_study *study,
+                                     const char *folder, const char *identity,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *slash = strrchr(study->address, '/');
+    const char *name = slash != NULL ? slash + 1 : study->address;
+    size_t size = strlen(study->address) + POND_HASH_SIZE;
+
+    if (folder == NULL || folder[0] == '\0') {
+        POND_TRY(POND_NEW(path, size, err));
+        (void)snprintf(*path, size, "%s.%.12s.part", study->address, identity);
+    } else {
+        size += strlen(folder);
+        POND_TRY(POND_NEW(path, size, err));
+        (void)snprintf(*path, size, "%s/%s.%.12s.part", folder, name, identity);
+    }
+done:
+    return status;
+}
+
 /* Room for the answers: in a restart file where that is worth it and can be. */
 static enum pond_status open_rows(const struct pond_study *study, struct pond_job *job,
-                                  const char *identity, struct pond_error *err)
+                                  const char *folder, const char *identity, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_error why = {.code = POND_OK};
-    size_t size = strlen(study->address) + POND_HASH_SIZE;
+    bool asked_for = folder != NULL && folder[0] != '\0';
     char *path = NULL;
 
     if (job->items.lasting) {
-        POND_TRY(POND_NEW(&path, size, err));
-        (void)snprintf(path, size, "%s.%.12s.part", study->address, identity);
+        POND_TRY(name_restart(&path, study, folder, identity, err));
         status =
             pond_rows_open(&job->rows, &job->items, study->analysis->block, path, identity, &why);
-        if (status == POND_OK || status == POND_ENOMEM) {
+        if (status == POND_OK || status == POND_ENOMEM || asked_for) {
+            if (status != POND_OK && err != NULL) {
+                *err = why;
+            }
             goto done;
         }
         pond_log(POND_LOG_WARNING, "what is done will be lost if this is stopped: %s", why.message);
@@ -84,14 +108,15 @@ static void close_rows(const struct pond_job *job, bool finished)
     pond_rows_close(job->rows, finished);
 }
 
-static enum pond_status do_job(struct pond_study *study, struct pond_job *job,
-                               const struct pond_runner *runner, const char *identity,
+static enum pond_status do_job(const struct pond_request *request, struct pond_study *study,
+                               struct pond_job *job, const char *identity,
                                struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_analysis *analysis = study->analysis;
+    const struct pond_runner *runner = request->runner;
 
-    POND_TRY(open_rows(study, job, identity, err));
+    POND_TRY(open_rows(study, job, request->restart, identity, err));
     tell_found(job);
     pond_progress_begin(study->progress, analysis->name, analysis->item, job->items.count, 0);
     pond_progress_found(study->progress, job->rows->items_found);
@@ -104,10 +129,11 @@ done:
 }
 
 /* Item by item, alone or with others. */
-static enum pond_status run_items(struct pond_study *study, const struct pond_runner *runner,
+static enum pond_status run_items(const struct pond_request *request, struct pond_study *study,
                                   struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    const struct pond_runner *runner = request->runner;
     struct pond_job job = {.analysis = study->analysis, .progress = study->progress};
     char identity[POND_HASH_SIZE] = "";
 
@@ -120,7 +146,7 @@ static enum pond_status run_items(struct pond_study *study, const struct pond_ru
     }
     if (status == POND_OK) {
         status = runner == NULL || runner->leads
-                     ? do_job(study, &job, runner, identity, result, err)
+                     ? do_job(request, study, &job, identity, result, err)
                      : runner->run(runner->user, &job, err);
     }
     study->analysis->release(job.state);
@@ -142,10 +168,11 @@ done:
     return status;
 }
 
-static enum pond_status answer(struct pond_study *study, const struct pond_runner *runner,
+static enum pond_status answer(const struct pond_request *request, struct pond_study *study,
                                struct pond_result **result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    const struct pond_runner *runner = request->runner;
     bool at_once = study->analysis->run != NULL;
 
     *result = NULL;
@@ -157,7 +184,7 @@ static enum pond_status answer(struct pond_study *study, const struct pond_runne
         status = runner->meet(runner->user, status, "", err); /* the others shall not wait */
     }
     if (status == POND_OK && !at_once) {
-        status = run_items(study, runner, *result, err);
+        status = run_items(request, study, *result, err);
     } else if (status == POND_OK && *result != NULL) {
         status = study->analysis->run(study, *result, err);
     }
@@ -226,7 +253,7 @@ enum pond_status pond_study_run(const struct pond_request *request, struct pond_
     POND_TRY(
         pond_parameters_complete(request->values, analysis->parameter, analysis->parameters, err));
     POND_TRY(describe(&study, run, err));
-    POND_TRY(answer(&study, request->runner, result, err));
+    POND_TRY(answer(request, &study, result, err));
     if (*result == NULL) {
         goto done; /* another process leads */
     }

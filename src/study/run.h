@@ -12,8 +12,9 @@
 struct pond_request {
     const char *address; /**< of the store */
     const struct pond_analysis *analysis;
-    json_t *values;                   /**< parameters that are given; completed by the call */
-    bool keep;                        /**< write the run into the store */
+    json_t *values;      /**< parameters that are given; completed by the call */
+    bool keep;           /**< write the run into the store */
+    const char *restart; /**< folder of the restart file; NULL or "": that of the store */
     struct pond_progress *progress;   /**< NULL: nobody listens */
     const struct pond_runner *runner; /**< NULL: the threads of this process */
 };
@@ -23,9 +24,9 @@ struct pond_request {
  *
  * A run that cannot be kept (the store is read-only) is answered all the same, with a warning.
  *
- * What a run that takes minutes has done stands in a restart file beside the store
- * (STORE.HASH.part) until it ends; the same request goes on from there. Where that file cannot be
- * made there is a warning, and no other harm.
+ * What a run that takes minutes has done stands in a restart file (STORE.HASH.part, beside the
+ * store or in `restart`) until it ends; the same request goes on from there. Where that file cannot
+ * be made there is a warning, and no other harm.
  *
  * @param[out] run    what was run; run->id is 0 when it was not kept; freed by pond_run_clear
  * @param[out] result the answer, the caller's to free; NULL on failure, and where the runner does
