@@ -76,6 +76,7 @@ enum pond_status pondi_local_new(struct pondi_local **out, const struct pond_esr
     POND_TRY(POND_NEW(&local, 1, err));
     local->model = model;
     local->budget = sweep / BUDGET_PART > LEAST_BUDGET ? sweep / BUDGET_PART : LEAST_BUDGET;
+    local->row = 1 + model->up.start[model->nodes] / (model->nodes > 0 ? model->nodes : 1);
     local->slots = PONDI_CLOSED_SLOT;
     POND_TRY(POND_NEW(&local->slot, model->nodes, err));
     POND_TRY(POND_NEW(&local->node, slots, err));
@@ -210,39 +211,26 @@ static pondi_slot find_wanted(struct pondi_local *local)
     return wanted;
 }
 
-/* Two levels are missing: is it dearer to pull them for so many firms than to push the first? */
-static bool pulls_are_dear(const struct pondi_local *local, pondi_slot firms)
-{
-    const struct pond_esri_model *model = local->model;
-    int64_t row = 1 + model->up.start[model->nodes] / model->nodes;
-
-    return firms * row * row > pondi_local_up_push_cost(local);
-}
-
 /* First returns of the levels that were not pushed, and what is wanted of x(T) beside downstream
- * losses: value[i] is x of the i-th firm of `sender`, the first `wanted` of which are given back;
- * -1: over budget. */
+ * losses: value[i] is x of the i-th firm of `sender`. Returns the number of these; -1: over budget.
+ */
 static int64_t complete(struct pondi_local *local, int64_t iterations)
 {
     pondi_slot wanted = find_wanted(local);
-    int ahead = 0;
+    int ahead = (int)(iterations - local->pushed);
 
-    if (local->pushed == iterations - 2 && pulls_are_dear(local, wanted)) {
+    while (ahead > 0 && !pondi_local_up_pull(local, local->sender, wanted, ahead, local->value)) {
         if (!pondi_local_up_advance(local)) {
             return -1;
         }
         wanted = find_wanted(local);
+        ahead--;
     }
-    ahead = (int)(iterations - local->pushed);
     for (int a = 1; a <= ahead; a++) {
         local->first_return[local->pushed + a] = pondi_local_up_return(local, a);
     }
-    if (ahead > 0) {
-        pondi_local_up_pull(local, local->sender, wanted, ahead, local->value);
-    } else {
-        for (pondi_slot i = 0; i < wanted; i++) {
-            local->value[i] = local->loss[local->sender[i]];
-        }
+    for (pondi_slot i = 0; ahead == 0 && i < wanted; i++) {
+        local->value[i] = local->loss[local->sender[i]];
     }
     return wanted;
 }

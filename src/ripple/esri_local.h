@@ -43,6 +43,7 @@ struct pondi_local {
     const struct pond_esri_model *model;
     int64_t budget; /**< link operations that a run may take */
     int64_t used;   /**< that it took */
+    int64_t row;    /**< link operations for an average row: its links and one more */
     struct pond_esri_shock shock;
     pondi_slot *slot; /**< nodes */
     pond_node *node;  /**< slots: nodes + 2 of them, of which seldom more than some thousands are
@@ -215,8 +216,9 @@ int64_t pondi_local_up_push_cost(const struct pondi_local *local);
 /** psi of the level 1 or 2 after the last one pushed. */
 double pondi_local_up_return(struct pondi_local *local, int ahead);
 
-/** x of the firms list[0..count), 1 or 2 updates after the last level pushed. */
-void pondi_local_up_pull(struct pondi_local *local, const pondi_slot *list, int64_t count,
+/** x of the firms list[0..count), 1 or 2 updates after the last level pushed; false: to push the
+ * next level is cheaper. */
+bool pondi_local_up_pull(struct pondi_local *local, const pondi_slot *list, int64_t count,
                          int ahead, double *loss);
 
 void pondi_local_up_end(struct pondi_local *local);

@@ -139,6 +139,9 @@ static bool push(struct pondi_local *local, double threshold)
         local->amount[count] = loss;
         count += (loss > threshold) & (loss <= local->next_above);
     }
+    if (count * local->row > local->budget - local->used) {
+        return false; /* it would not do: better to see so at once */
+    }
     local->next_end = push_rows(local, local->next, count, local->next_end);
     local->next_above = threshold;
     return local->next_end >= 0;
@@ -237,6 +240,22 @@ static void pull_rows(struct pondi_local *local, const double *values, const pon
     add_hits(local, values, pull, pulls, sum);
 }
 
+/* Is it dearer to pull the rows of wanted[0..count), over so many levels, than to push the next
+ * level? It is where one of them is a hub. */
+static bool pulls_are_dear(const struct pondi_local *local, int64_t count, int ahead)
+{
+    const int64_t *start = local->model->up.start;
+    int64_t links = count;
+
+    for (int64_t w = 0; w < count; w++) {
+        pondi_fetch(&start[local->wanted[w]]);
+    }
+    for (int64_t w = 0; w < count; w++) {
+        links += start[local->wanted[w] + 1] - start[local->wanted[w]];
+    }
+    return links * (ahead == 2 ? local->row : 1) > pondi_local_up_push_cost(local);
+}
+
 /* sum = over the customers of a firm of U times what pull_rows gives of them, limited to 1; of the
  * firm that closes `closed`. */
 static double pull_twice(struct pondi_local *local, const double *values, pond_node node,
@@ -282,6 +301,13 @@ static enum pondi_growth judge_level(struct pondi_local *local, const double *va
     }
     if (pondi_local_judge(model, largest) == PONDI_GROWTH_LOUD) {
         return PONDI_GROWTH_LOUD;
+    }
+    if (count > 0 && pulls_are_dear(local, count, ahead)) {
+        if (ahead == 2) {
+            return PONDI_GROWTH_TOO_MUCH;
+        }
+        return pondi_local_up_advance(local) ? pondi_local_judge(model, local->largest)
+                                             : PONDI_GROWTH_TOO_MUCH;
     }
     for (int64_t w = 0; w < count && local->used <= local->budget; w += PONDI_PULLS) {
         int64_t some = count - w < PONDI_PULLS ? count - w : PONDI_PULLS;
@@ -333,7 +359,7 @@ static int64_t find_large(struct pondi_local *local)
         local->wanted[count] = local->node[slot];
         count += (local->next[slot] >= model->eps / 4 - PONDI_TIE) & (slot != PONDI_CLOSED_SLOT);
     }
-    if (count > MOST_LARGE) {
+    if (count > MOST_LARGE || pulls_are_dear(local, count, 1)) {
         return -1;
     }
     pull_rows(local, local->level, local->wanted, count, exact);
@@ -364,10 +390,7 @@ enum pondi_growth pondi_local_up_test_second(struct pondi_local *local)
 
 int64_t pondi_local_up_push_cost(const struct pondi_local *local)
 {
-    const struct pond_esri_model *model = local->model;
-    int64_t firms = local->level_start[local->pushed + 1] - local->level_start[local->pushed];
-
-    return firms * (1 + model->suppliers.start[model->nodes] / model->nodes);
+    return local->row * (local->level_start[local->pushed + 1] - local->level_start[local->pushed]);
 }
 
 double pondi_local_up_return(struct pondi_local *local, int ahead)
@@ -381,23 +404,27 @@ double pondi_local_up_return(struct pondi_local *local, int ahead)
     return value;
 }
 
-void pondi_local_up_pull(struct pondi_local *local, const pondi_slot *list, int64_t count,
+bool pondi_local_up_pull(struct pondi_local *local, const pondi_slot *list, int64_t count,
                          int ahead, double *loss)
 {
+    for (int64_t l = 0; l < count; l++) {
+        local->wanted[l] = local->node[list[l]];
+    }
+    if (pulls_are_dear(local, count, ahead)) {
+        return false;
+    }
     if (ahead == 1) {
-        for (int64_t l = 0; l < count; l++) {
-            local->wanted[l] = local->node[list[l]];
-        }
         pull_rows(local, local->loss, local->wanted, count, loss);
     }
     for (int64_t l = 0; l < count; l++) {
         if (list[l] == PONDI_CLOSED_SLOT) {
             loss[l] = local->shock.up;
         } else if (ahead == 2) {
-            loss[l] = pull_twice(local, local->loss, local->node[list[l]], local->shock.up);
+            loss[l] = pull_twice(local, local->loss, local->wanted[l], local->shock.up);
         }
         loss[l] = loss[l] < 1.0 ? loss[l] : 1.0;
     }
+    return true;
 }
 
 void pondi_local_up_end(struct pondi_local *local)
