@@ -1,5 +1,5 @@
-/* How long ESRI takes a firm: the power-law network of ../shared/design/esri.md, section 3, and the
- * published ring of 1,232 firms.
+/* How long ESRI takes a firm, against full sweeps and against what memory allows: the power-law
+ * networks of ../shared/design/esri.md, section 3, with and without hubs, and the published ring.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <math.h>
@@ -9,314 +9,116 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "base/progress.h"
-#include "ripple/esri.h"
+#include "esri_lockstep.h"
+#include "esri_networks.h"
+#include "machine.h"
+#include "ripple/esri_lanes.h"
+#include "ripple/esri_local.h"
 #include "support/esri_fixture.h"
+#include "timing.h"
 
-#define TIMES 5
-#define SKIPPED 77 /* Meson's exit code */
-#define INDUSTRIES 616
-#define DEGREE_CAP 128
-#define DEGREE_MEAN 8
-
-static void stop_on(enum pond_status status, const struct pond_error *err)
-{
-    if (status != POND_OK) {
-        (void)fprintf(stderr, "bench_esri: %s\n", err->message);
-        exit(EXIT_FAILURE);
-    }
-}
-
-/* SplitMix64 (Steele, Lea and Flood 2014). */
-static uint64_t next_bits(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
-static double next_share(uint64_t *state)
-{
-    return (double)(next_bits(state) >> 11) * 0x1p-53;
-}
-
-static int32_t next_number(uint64_t *state, int32_t bound)
-{
-    return (int32_t)(next_share(state) * bound);
-}
-
-/* Out-degrees: a power law of exponent 2.3, then one more or less at random firms until the mean
- * is 8. */
-static void draw_degrees(int32_t *degree, pond_node nodes, uint64_t *state)
-{
-    double cdf[DEGREE_CAP];
-    double all = 0.0;
-    int64_t sum = 0;
-
-    for (int k = 0; k < DEGREE_CAP; k++) {
-        all += pow(k + 1.0, -2.3);
-        cdf[k] = all;
-    }
-    for (pond_node i = 0; i < nodes; i++) {
-        double u = next_share(state);
-
-        degree[i] = 1;
-        while (degree[i] < DEGREE_CAP && cdf[degree[i] - 1] / all < u) {
-            degree[i]++;
-        }
-        sum += degree[i];
-    }
-    while (sum != (int64_t)DEGREE_MEAN * nodes) {
-        pond_node i = next_number(state, nodes);
-        int32_t step = sum < (int64_t)DEGREE_MEAN * nodes ? 1 : -1;
-
-        if (degree[i] + step >= 1 && degree[i] + step <= DEGREE_CAP) {
-            degree[i] += step;
-            sum += step;
-        }
-    }
-}
-
-/* A supplier's customers: others than itself, each once. */
-static int64_t draw_customers(struct pond_network_input *input, pond_node *customer, double *value,
-                              int32_t degree, uint64_t *state)
-{
-    int64_t first = input->links;
-    pond_node supplier = input->supplier[first];
-
-    while (input->links < first + degree) {
-        pond_node other = next_number(state, input->nodes);
-        bool taken = other == supplier;
-
-        for (int64_t e = first; e < input->links; e++) {
-            taken = taken || customer[e] == other;
-        }
-        if (!taken) {
-            customer[input->links] = other;
-            value[input->links++] = (100000 + next_number(state, 1000000)) / 1e6;
-        }
-    }
-    return input->links;
-}
-
-/* The network of `nodes` firms; of 10,000 and seed 42 it is that of ../shared/data/esri/ihs10k. */
-static struct pond_network *power_law_network(pond_node nodes, uint64_t seed)
-{
-    struct pond_error err = {0};
-    struct pond_network_input input = {.nodes = nodes, .industries = INDUSTRIES};
-    struct pond_network *network = NULL;
-    size_t links = (size_t)DEGREE_MEAN * (size_t)nodes;
-    int32_t *degree = pondi_alloc((size_t)nodes, sizeof *degree);
-    pond_node *supplier = pondi_alloc(links, sizeof *supplier);
-    pond_node *customer = pondi_alloc(links, sizeof *customer);
-    double *value = pondi_alloc(links, sizeof *value);
-    int32_t *industry = pondi_alloc((size_t)nodes, sizeof *industry);
-    int32_t block = nodes / INDUSTRIES;
-    pond_node blocks = block * INDUSTRIES;
-
-    draw_degrees(degree, nodes, &seed);
-    input.supplier = supplier;
-    input.customer = customer;
-    input.value = value;
-    input.industry = industry;
-    for (pond_node i = 0; i < nodes; i++) {
-        industry[i] = i < blocks ? i / block : i - blocks; /* the rest one each */
-        for (int32_t k = 0; k < degree[i]; k++) {
-            supplier[input.links + k] = i;
-        }
-        (void)draw_customers(&input, customer, value, degree[i], &seed);
-    }
-    stop_on(pond_network_build(&network, &input, &err), &err);
-    pondi_free(degree);
-    pondi_free(supplier);
-    pondi_free(customer);
-    pondi_free(value);
-    pondi_free(industry);
-    return network;
-}
-
-static int compare_doubles(const void *left, const void *right)
-{
-    const double *a = left;
-    const double *b = right;
-
-    return (*a > *b) - (*a < *b);
-}
-
-/* ---- Lockstep: every update looks at every link, one firm after the other. ---- */
-
-/* Shares by the rows of the network, and the state of a run. */
-struct lockstep {
-    const struct pond_esri_input *input;
-    double *share; /* links: D in the order of in_ */
-    uint8_t *kind; /* links: the input class */
-    double *down;  /* nodes, and so on */
-    double *passed;
-    double *up;
-    double *next_up;
-    double *left; /* industries */
-};
-
-static void fill_shares(struct lockstep *lockstep)
-{
-    const struct pond_network *net = lockstep->input->view.network;
-
-    for (pond_node j = 0; j < net->nodes; j++) {
-        for (pond_edge e = net->in_start[j]; e < net->in_start[j + 1]; e++) {
-            int32_t from = net->industry[net->in_supplier[e]];
-            double of_industry = 0.0;
-
-            for (pond_edge f = net->in_start[j]; f < net->in_start[j + 1]; f++) {
-                of_industry += net->industry[net->in_supplier[f]] == from ? net->in_value[f] : 0.0;
-            }
-            lockstep->kind[e] =
-                lockstep->input->input_class[(int64_t)from * net->industries + net->industry[j]];
-            lockstep->share[e] =
-                net->in_value[e] /
-                (lockstep->kind[e] == POND_INPUT_ESSENTIAL ? of_industry : net->purchases[j]);
-        }
-    }
-}
-
-static void pass_on(struct lockstep *lockstep)
-{
-    const struct pond_network *net = lockstep->input->view.network;
-
-    memset(lockstep->left, 0, (size_t)net->industries * sizeof(double));
-    for (pond_node i = 0; i < net->nodes; i++) {
-        lockstep->left[net->industry[i]] += net->sales[i] * (1.0 - lockstep->down[i]);
-    }
-    for (pond_node i = 0; i < net->nodes; i++) {
-        double left = lockstep->left[net->industry[i]];
-
-        lockstep->passed[i] = lockstep->down[i];
-        if (lockstep->input->substitution && net->sales[i] < left) {
-            lockstep->passed[i] *= net->sales[i] / left;
-        }
-    }
-}
-
-static double lockstep_down(const struct lockstep *lockstep, pond_node j)
-{
-    const struct pond_network *net = lockstep->input->view.network;
-    double rest = 0.0;
-    double worst = 0.0;
-    double sum = 0.0;
-    int32_t last = -1;
-
-    for (pond_edge e = net->in_start[j]; e < net->in_start[j + 1]; e++) {
-        pond_node i = net->in_supplier[e];
-        double part = lockstep->share[e] * lockstep->passed[i];
-
-        sum = net->industry[i] == last ? sum : 0.0;
-        last = net->industry[i];
-        if (lockstep->kind[e] == POND_INPUT_ESSENTIAL) {
-            sum += part;
-            worst = fmax(worst, sum);
-        } else if (lockstep->kind[e] == POND_INPUT_NON_ESSENTIAL) {
-            rest += part;
-        }
-    }
-    return fmin(1.0, fmax(worst, rest));
-}
-
-/* One update of all firms; returns the largest growth. */
-static double lockstep_update(struct lockstep *lockstep, pond_node closed)
-{
-    const struct pond_network *net = lockstep->input->view.network;
-    const double *total = lockstep->input->revenue ? lockstep->input->revenue : net->sales;
-    double *before = lockstep->up;
-    double growth = 0.0;
-
-    pass_on(lockstep);
-    for (pond_node i = 0; i < net->nodes; i++) {
-        double down = i == closed ? 1.0 : lockstep_down(lockstep, i);
-        double up = 0.0;
-
-        for (pond_edge e = net->out_start[i]; e < net->out_start[i + 1]; e++) {
-            up += net->out_value[e] * before[net->out_customer[e]];
-        }
-        up = i == closed ? 1.0 : up / (total[i] > 0.0 ? total[i] : 1.0);
-        growth = fmax(growth, fmax(down - lockstep->down[i], up - before[i]));
-        lockstep->down[i] = down;
-        lockstep->next_up[i] = up;
-    }
-    lockstep->up = lockstep->next_up;
-    lockstep->next_up = before;
-    return growth;
-}
-
-/* Seconds a firm, and the sum of the scores of `count` firms for comparison. */
-static double time_lockstep(const struct pond_esri_input *input, const pond_node *node,
-                            int64_t count, double *sum)
-{
-    const struct pond_network *net = input->view.network;
-    size_t nodes = (size_t)net->nodes;
-    double *state = pondi_alloc(4 * nodes + (size_t)net->industries, sizeof *state);
-    struct lockstep lockstep = {.input = input,
-                                .share = pondi_alloc((size_t)net->links, sizeof(double)),
-                                .kind = pondi_alloc((size_t)net->links, 1),
-                                .down = state,
-                                .passed = state + nodes,
-                                .up = state + 2 * nodes,
-                                .next_up = state + 3 * nodes,
-                                .left = state + 4 * nodes};
-    double all = pond_sum(net->sales, net->nodes);
-    double began = 0.0;
-
-    fill_shares(&lockstep);
-    began = pond_clock_s();
-    *sum = 0.0;
-    for (int64_t k = 0; k < count; k++) {
-        memset(state, 0, 4 * nodes * sizeof *state);
-        lockstep.down[node[k]] = lockstep.up[node[k]] = 1.0;
-        while (lockstep_update(&lockstep, node[k]) > input->eps) {
-        }
-        for (pond_node i = 0; i < net->nodes; i++) {
-            *sum += net->sales[i] / all * fmax(lockstep.down[i], lockstep.up[i]);
-        }
-    }
-    began = (pond_clock_s() - began) / (double)count;
-    pondi_free(state);
-    pondi_free(lockstep.share);
-    pondi_free(lockstep.kind);
-    return began;
-}
-
-/* ---- The library. ---- */
+#define MOST_TURNS 5
+#define SKIPPED 77    /* Meson's exit code */
+#define SAMPLE 2000   /* firms whose link operations are counted */
+#define LINE 64       /* bytes of a cache line */
+#define LINK_BYTES 12 /* of a link in a row: its firm and its share */
 
 /* What to time, and how. */
 struct task {
     const char *what;
-    int64_t count;    /* firms, evenly spread over the network */
-    int turns;        /* at most TIMES */
+    int64_t count;    /* firms, evenly spread over the network; 0: all */
+    int turns;        /* at most MOST_TURNS */
     int64_t lockstep; /* firms of the baseline; 0: none */
     double tol;       /* of bounds of the limit; 0: by eps */
 };
 
-static void report(const struct task *task, double *seconds, double prepare,
-                   const struct pond_esri_batch *batch)
-{
-    int64_t updates = 0;
-    int64_t by[3] = {0};
+/* What a task found. */
+struct finding {
+    double seconds[MOST_TURNS]; /* sorted */
+    double prepare;
+    double peak;
+    double a_firm;    /* the median */
+    double processor; /* seconds a firm on all threads together */
+    int64_t by[3];    /* firms by engine */
+    double updates;   /* a firm */
+};
 
-    qsort(seconds, (size_t)task->turns, sizeof *seconds, compare_doubles);
-    for (int64_t k = 0; k < task->count; k++) {
-        updates += batch->iterations[k];
-        by[0] += batch->engine[k] == POND_ESRI_LOCAL;
-        by[1] += batch->engine[k] == POND_ESRI_BATCH;
-        by[2] += batch->engine[k] == POND_ESRI_SINGLE;
+/* ---- The bound: what must be read, at the machine's own speed. ---- */
+
+/* Link operations of the local engine, a firm, and by how much the slowest firm exceeds that. */
+static double count_operations(const struct pond_esri_model *model, const pond_node *node,
+                               int64_t count, int64_t *most)
+{
+    struct pond_error err = {0};
+    struct pondi_local *local = NULL;
+    int64_t step = count > SAMPLE ? count / SAMPLE : 1;
+    int64_t firms = 0;
+    double all = 0.0;
+
+    stop_on(pondi_local_new(&local, model, &err), &err);
+    for (int64_t k = 0; k < count; k += step) {
+        struct pondi_local_answer answer = {NULL, NULL, NULL, 0};
+
+        (void)pondi_local_run(local, &(struct pond_esri_shock){node[k], 1.0, 1.0}, &answer);
+        all += (double)local->used;
+        *most = local->used > *most ? local->used : *most;
+        firms++;
     }
-    (void)printf("%-48s %8.1f us a firm (%.1f..%.1f of %d turns, %" PRId64
-                 " firms), %.3f s, prepared in %.1f ms, mean T %.2f, mean ESRI %.6f, local %" PRId64
-                 " batch %" PRId64 " single %" PRId64 "\n",
-                 task->what, seconds[task->turns / 2] * 1e6 / (double)task->count,
-                 seconds[0] * 1e6 / (double)task->count,
-                 seconds[task->turns - 1] * 1e6 / (double)task->count, task->turns, task->count,
-                 seconds[task->turns / 2], prepare * 1e3, (double)updates / (double)task->count,
-                 pond_sum(batch->total, task->count) / (double)task->count, by[0], by[1], by[2]);
+    pondi_local_free(local);
+    return all / (double)firms;
+}
+
+/* Local: each link operation reads a firm's slot, 4 bytes of an array of all firms; each row the
+ * lines of its start, its firms and its shares, wherever they are. */
+static void report_local_bound(const struct pond_esri_model *model, const pond_node *node,
+                               const struct task *task, const struct finding *finding)
+{
+    int64_t most = 0;
+    double operations = count_operations(model, node, task->count, &most);
+    int64_t links = model->up.start[model->nodes];
+    double row = (double)links / model->nodes;
+    double lines = operations / row * (1.0 + (LINK_BYTES * (row - 1.0)) / LINE + 2.0);
+    double near = bench_random_read_ns((int64_t)sizeof(pondi_slot) * model->nodes);
+    double far = bench_random_read_ns(links * 2 * LINK_BYTES);
+    double bound = (operations * near + lines * far) * 1e-3;
+
+    (void)printf("    %.0f link operations a firm (the largest of the sample %" PRId64
+                 "), %.1f ns each; bound %.1f us = these x %.2f ns + %.0f lines x %.2f ns: "
+                 "%.1f times the bound\n",
+                 operations, most, finding->a_firm * 1e9 / operations, bound, near, lines, far,
+                 finding->a_firm * 1e6 / bound);
+}
+
+/* Batch: each update reads, for each link and every eight firms, one line of losses. */
+static void report_batch_bound(const struct pond_esri_model *model, const struct finding *finding)
+{
+    int64_t links = model->up.start[model->nodes] + model->facts.essential +
+                    model->facts.non_essential + (int64_t)2 * model->nodes;
+    double operations = finding->updates * (double)links / PONDI_LANES;
+    double near = bench_random_read_ns((int64_t)sizeof(pondi_vector) * model->nodes);
+    double bound = operations * near * 1e-3;
+
+    (void)printf("    %.0f lines of eight losses a firm, %.1f ns each; bound %.1f us = these x "
+                 "%.2f ns: %.1f times the bound\n",
+                 operations, finding->a_firm * 1e9 / operations, bound, near,
+                 finding->a_firm * 1e6 / bound);
+}
+
+/* ---- A task. ---- */
+
+static void report(const struct task *task, const struct finding *finding)
+{
+    double count = (double)task->count;
+
+    (void)printf("%s: %.1f us a firm (%.1f..%.1f of %d turns, %" PRId64
+                 " firms in %.2f s; processors %.1f us), mean T %.1f, local %.1f %%, batch %.1f "
+                 "%%; prepared in %.0f "
+                 "ms; peak %.0f MiB\n",
+                 task->what, finding->a_firm * 1e6, finding->seconds[0] * 1e6 / count,
+                 finding->seconds[task->turns - 1] * 1e6 / count, task->turns, task->count,
+                 finding->a_firm * count, finding->processor * 1e6, finding->updates,
+                 100.0 * (double)finding->by[0] / count, 100.0 * (double)finding->by[1] / count,
+                 finding->prepare * 1e3, finding->peak);
 }
 
 static void report_widths(const struct pond_esri_batch *batch)
@@ -328,81 +130,106 @@ static void report_widths(const struct pond_esri_batch *batch)
         widest = fmax(widest, batch->total_hi[k] - batch->total[k]);
         settled += batch->settled[k];
     }
-    (void)printf("%-48s %" PRId64 " intervals as narrow as asked, widest of all %.1e\n", "",
-                 settled, widest);
+    (void)printf("    %" PRId64 " intervals as narrow as asked, widest of all %.1e\n", settled,
+                 widest);
 }
 
-/* The first firms again in lockstep: times, and that the scores are the same. */
+/* Some of the firms again in lockstep: times, and that the scores are the same. */
 static void report_ratio(const struct task *task, const struct pond_esri_input *input,
-                         const struct pond_esri_batch *batch, double seconds)
+                         const struct pond_esri_batch *batch, double a_firm)
 {
     int64_t step = task->count / task->lockstep;
     pond_node *node = pondi_alloc((size_t)task->lockstep, sizeof *node);
     double expected = 0.0;
     double actual = 0.0;
-    double a_firm = 0.0;
+    double baseline = 0.0;
 
     for (int64_t k = 0; k < task->lockstep; k++) {
         node[k] = batch->node[k * step];
         actual += batch->total[k * step];
     }
-    a_firm = time_lockstep(input, node, task->lockstep, &expected);
-    (void)printf("%-48s %8.1f us a firm in lockstep on one thread (%" PRId64
+    baseline = bench_lockstep(input, node, task->lockstep, &expected);
+    (void)printf("    lockstep on one thread %.0f us a firm (%" PRId64
                  " firms): %.0f times; scores differ by %.1e\n",
-                 "", a_firm * 1e6, task->lockstep, a_firm * (double)task->count / seconds,
+                 baseline * 1e6, task->lockstep, baseline / a_firm,
                  fabs(expected - actual) / (double)task->lockstep);
     pondi_free(node);
 }
 
-static void bench_task(const struct task *task, const struct pond_esri_input *input)
+static struct finding run_turns(const struct task *task, const struct pond_esri_model *model,
+                                const struct pond_esri_batch *batch)
+{
+    struct pond_error err = {0};
+    struct finding finding = {.a_firm = 0.0};
+    double processor = bench_clock(1);
+
+    for (int turn = 0; turn < task->turns; turn++) {
+        double began = bench_clock(pond_threads());
+
+        stop_on(pond_esri_run_batch(model, batch, &err), &err);
+        finding.seconds[turn] = bench_clock(pond_threads()) - began;
+    }
+    finding.processor = (bench_clock(1) - processor) / (double)(task->turns * task->count);
+    qsort(finding.seconds, (size_t)task->turns, sizeof *finding.seconds, compare_doubles);
+    finding.a_firm = finding.seconds[task->turns / 2] / (double)task->count;
+    for (int64_t k = 0; k < task->count; k++) {
+        finding.updates += (double)batch->iterations[k] / (double)task->count;
+        finding.by[0] += batch->engine[k] == POND_ESRI_LOCAL;
+        finding.by[1] += batch->engine[k] == POND_ESRI_BATCH;
+        finding.by[2] += batch->engine[k] == POND_ESRI_SINGLE;
+    }
+    return finding;
+}
+
+static void bench_task(const struct task *asked, const struct pond_esri_input *input)
 {
     struct pond_error err = {0};
     struct pond_esri_model *model = NULL;
+    struct task task = *asked;
     pond_node nodes = input->view.network->nodes;
-    pond_node *node = pondi_alloc((size_t)task->count, sizeof *node);
-    struct pond_esri_batch batch = {.count = task->count, .node = node};
-    double seconds[TIMES] = {0};
-    double prepare = pond_clock_s();
+    pond_node *node = NULL;
+    struct pond_esri_batch batch = {.tol = task.tol};
+    struct finding finding;
+    double prepare = 0.0;
 
-    batch.total = pondi_alloc((size_t)task->count, sizeof *batch.total);
-    batch.iterations = pondi_alloc((size_t)task->count, sizeof *batch.iterations);
-    batch.engine = pondi_alloc((size_t)task->count, sizeof *batch.engine);
-    batch.total_hi = pondi_alloc((size_t)task->count, sizeof *batch.total_hi);
-    batch.settled = pondi_alloc((size_t)task->count, sizeof *batch.settled);
-    batch.tol = task->tol;
+    task.count = task.count == 0 || task.count > nodes ? nodes : task.count;
+    node = pondi_alloc((size_t)task.count, sizeof *node);
+    batch.count = task.count;
+    batch.node = node;
+    batch.total = pondi_alloc((size_t)task.count, sizeof *batch.total);
+    batch.total_hi = pondi_alloc((size_t)task.count, sizeof *batch.total_hi);
+    batch.iterations = pondi_alloc((size_t)task.count, sizeof *batch.iterations);
+    batch.engine = pondi_alloc((size_t)task.count, sizeof *batch.engine);
+    batch.settled = pondi_alloc((size_t)task.count, sizeof *batch.settled);
+    for (int64_t k = 0; k < task.count; k++) {
+        node[k] = (pond_node)(k * nodes / task.count);
+    }
+    bench_forget_peak();
+    prepare = bench_clock(pond_threads());
     stop_on(pond_esri_model_new(&model, input, &err), &err);
-    prepare = pond_clock_s() - prepare;
-    for (int64_t k = 0; k < task->count; k++) {
-        node[k] = (pond_node)(k * nodes / task->count);
-    }
-    for (int turn = 0; turn < task->turns; turn++) {
-        double began = pond_clock_s();
-
-        stop_on(pond_esri_run_batch(model, &batch, &err), &err);
-        seconds[turn] = pond_clock_s() - began;
-    }
-    report(task, seconds, prepare, &batch);
-    if (task->tol > 0.0) {
+    prepare = bench_clock(pond_threads()) - prepare;
+    finding = run_turns(&task, model, &batch);
+    finding.prepare = prepare;
+    finding.peak = bench_peak_mib();
+    report(&task, &finding);
+    if (task.tol > 0.0) {
         report_widths(&batch);
+    } else if (pond_threads() == 1 && finding.by[0] > task.count / 2) {
+        report_local_bound(model, node, &task, &finding);
+    } else if (pond_threads() == 1) {
+        report_batch_bound(model, &finding);
     }
-    if (task->lockstep > 0) {
-        report_ratio(task, input, &batch, seconds[task->turns / 2]);
+    if (task.lockstep > 0) {
+        report_ratio(&task, input, &batch, finding.a_firm);
     }
     (void)fflush(stdout);
     pond_esri_model_free(model);
     pondi_free(node);
     pondi_free(batch.total);
+    pondi_free(batch.total_hi);
     pondi_free(batch.iterations);
     pondi_free(batch.engine);
-    pondi_free(batch.total_hi);
     pondi_free(batch.settled);
-}
-
-static void bench_firms(const char *what, const struct pond_esri_input *input, int64_t count)
-{
-    struct task task = {what, count, TIMES, 0, 0.0};
-
-    bench_task(&task, input);
 }
 
 static struct pond_esri_input standard_input(const struct pond_network *network,
@@ -416,80 +243,106 @@ static struct pond_esri_input standard_input(const struct pond_network *network,
                                     .max_iterations = POND_ESRI_MAX_ITERATIONS};
 }
 
-static void bench_power_law(const uint8_t *input_class)
+/* Sales of which 9 to 50 % go to final consumers: losses leak out. */
+static double *draw_revenue(const struct pond_network *network)
 {
-    struct pond_network *network = power_law_network(10000, 42);
-    struct pond_esri_input input = standard_input(network, input_class);
     double *revenue = pondi_alloc((size_t)network->nodes, sizeof *revenue);
     uint64_t seed = 7;
 
-    bench_task(&(struct task){"10,000 firms, closed, eps 1e-2", 10000, TIMES, 20, 0.0}, &input);
+    for (pond_node i = 0; i < network->nodes; i++) {
+        revenue[i] = network->sales[i] * (1.1 + 0.9 * bench_share(&seed));
+    }
+    return revenue;
+}
+
+/* ---- Which. ---- */
+
+static void bench_10k(const uint8_t *input_class)
+{
+    struct pond_network *network = bench_power_law(10000, 42, NULL);
+    struct pond_esri_input input = standard_input(network, input_class);
+    double *revenue = draw_revenue(network);
+
+    bench_task(&(struct task){"10,000 firms, closed", 0, 5, 20, 0.0}, &input);
     input.compat = true;
-    bench_firms("10,000 firms, closed, eps 1e-2, compat", &input, 10000);
+    bench_task(&(struct task){"10,000 firms, closed, compat", 0, 3, 0, 0.0}, &input);
     input.compat = false;
     input.substitution = false;
-    bench_firms("10,000 firms, closed, eps 1e-2, no substitution", &input, 512);
+    bench_task(&(struct task){"10,000 firms, closed, no substitution", 512, 5, 10, 0.0}, &input);
     input.substitution = true;
-    for (pond_node i = 0; i < network->nodes; i++) {
-        revenue[i] = network->sales[i] * (1.1 + 0.9 * next_share(&seed));
-    }
     input.revenue = revenue;
-    bench_firms("10,000 firms, revenue, eps 1e-2", &input, 10000);
+    bench_task(&(struct task){"10,000 firms, leaky", 0, 5, 20, 0.0}, &input);
     input.eps = 1e-6;
-    bench_firms("10,000 firms, revenue, eps 1e-6", &input, 1024);
+    bench_task(&(struct task){"10,000 firms, leaky, eps 1e-6", 1024, 3, 10, 0.0}, &input);
     input.eps = 1e-12;
-    bench_task(&(struct task){"10,000 firms, revenue, bounds 1e-6", 1024, TIMES, 0, 1e-6}, &input);
-    bench_task(&(struct task){"10,000 firms, revenue, bounds 1e-9", 1024, TIMES, 0, 1e-9}, &input);
-    bench_firms("10,000 firms, revenue, eps 1e-12", &input, 256);
+    bench_task(&(struct task){"10,000 firms, leaky, eps 1e-12", 256, 3, 5, 0.0}, &input);
+    bench_task(&(struct task){"10,000 firms, leaky, bounds 1e-6", 512, 3, 0, 1e-6}, &input);
     pondi_free(revenue);
-    pond_network_free(network);
-    network = power_law_network(100000, 42);
-    input = standard_input(network, input_class);
-    bench_task(&(struct task){"100,000 firms, closed, eps 1e-2", 100000, 1, 10, 0.0}, &input);
     pond_network_free(network);
 }
 
-/* The largest rows: a million firms, all of them. Asked for by name, for want of time. */
-static void bench_million(const uint8_t *input_class)
+/* Closed, leaky, and closed with hubs: two that sell to a tenth of all firms, two that buy from as
+ * many. `count` firms of each, 0: all. */
+static void bench_large(const uint8_t *input_class, pond_node nodes, int64_t count,
+                        int64_t lockstep, const char *const what[3])
 {
-    struct pond_network *network = power_law_network(1000000, 42);
+    struct bench_hubs hubs = {2, 2, nodes / 10};
+    struct pond_network *network = bench_power_law(nodes, 42, NULL);
     struct pond_esri_input input = standard_input(network, input_class);
-    double *revenue = pondi_alloc((size_t)network->nodes, sizeof *revenue);
-    uint64_t seed = 7;
+    double *revenue = draw_revenue(network);
 
-    (void)printf("threads: %d\n", pond_threads());
-    bench_task(&(struct task){"1,000,000 firms, closed, eps 1e-2", 1000000, 1, 2, 0.0}, &input);
-    for (pond_node i = 0; i < network->nodes; i++) {
-        revenue[i] = network->sales[i] * (1.1 + 0.9 * next_share(&seed));
-    }
+    bench_task(&(struct task){what[0], count, 1, lockstep, 0.0}, &input);
     input.revenue = revenue;
-    bench_task(&(struct task){"1,000,000 firms, revenue, bounds 1e-6", 8, 1, 0, 1e-6}, &input);
-    bench_task(&(struct task){"1,000,000 firms, revenue, eps 1e-2", 1000000, 1, 2, 0.0}, &input);
+    bench_task(&(struct task){what[1], count, 1, lockstep, 0.0}, &input);
     pondi_free(revenue);
     pond_network_free(network);
+    network = bench_power_law(nodes, 42, &hubs);
+    input = standard_input(network, input_class);
+    bench_task(&(struct task){what[2], nodes / 10, 1, lockstep, 0.0}, &input);
+    pond_network_free(network);
+}
+
+static void bench_ordinary(const struct esri_fixture *ring, const uint8_t *input_class)
+{
+    static const char *const what[] = {"100,000 firms, closed", "100,000 firms, leaky",
+                                       "100,000 firms, closed, 2 + 2 hubs of 10,000 links"};
+    struct pond_esri_input input = standard_input(ring->network, ring->input_class);
+
+    bench_task(&(struct task){"1,232 firms in a ring", 0, 5, 20, 0.0}, &input);
+    bench_10k(input_class);
+    bench_large(input_class, 100000, 0, 10, what);
+}
+
+/* The largest rows: a million firms. Asked for by name, for want of time; on one thread a sample
+ * of the firms, on more all of them. */
+static void bench_million(const uint8_t *input_class)
+{
+    static const char *const what[] = {"1,000,000 firms, closed", "1,000,000 firms, leaky",
+                                       "1,000,000 firms, closed, 2 + 2 hubs of 100,000 links"};
+
+    bench_large(input_class, 1000000, pond_threads() == 1 ? 50000 : 0, 2, what);
 }
 
 int main(int argc, char **argv)
 {
     struct esri_fixture large;
     struct esri_fixture ring;
-    struct pond_esri_input input;
+    bool million = argc > 1 && strcmp(argv[1], "million") == 0;
 
     if (!read_esri_fixture(&large, "ihs10k") || !read_esri_fixture(&ring, "ihs1232_ring")) {
         (void)fprintf(stderr, "bench_esri: skipped, ../shared/data/esri is not there\n");
         return SKIPPED;
     }
-    if (argc > 1 && strcmp(argv[1], "million") == 0) {
-        pond_set_threads(0);
-        bench_million(large.input_class);
-        return EXIT_SUCCESS;
-    }
     for (int threads = 1; threads >= 0; threads--) {
         pond_set_threads(threads);
-        (void)printf("threads: %d\n", pond_threads());
-        input = standard_input(ring.network, ring.input_class);
-        bench_firms("1,232 firms in a ring, eps 1e-2", &input, 1232);
-        bench_power_law(large.input_class);
+        (void)printf("threads: %d (%s); load of the machine: %.1f\n", pond_threads(),
+                     pond_threads() == 1 ? "processor time" : "wall", bench_load());
+        if (million) {
+            bench_million(large.input_class);
+        } else {
+            bench_ordinary(&ring, large.input_class);
+        }
+        (void)printf("load of the machine: %.1f\n", bench_load());
     }
     free_esri_fixture(&large);
     free_esri_fixture(&ring);
