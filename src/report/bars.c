@@ -5,6 +5,9 @@
 #include "base/format.h"
 #include "report/drawing.h"
 
+/* Half the height of the strokes at the ends of an interval, in pixels. */
+#define WHISKER 4.0
+
 /* Where things of a row stand, in pixels from its top. */
 struct rows {
     int64_t count;
@@ -50,6 +53,23 @@ static void sum_row(const struct pondi_chart *chart, int64_t row, double *right,
     }
 }
 
+/* Whether a bar has an interval that can be drawn. */
+static bool has_interval(const struct pondi_series *series, int64_t row)
+{
+    return series->low != NULL && fabs(pondi_value(series->low, row)) <= POND_AXIS_LIMIT &&
+           fabs(pondi_value(series->high, row)) <= POND_AXIS_LIMIT;
+}
+
+/* A bar beside others, and its interval. */
+static void span_bar(const struct pondi_series *series, int64_t row, struct pondi_span *span)
+{
+    pondi_span_add(span, pondi_value(series->y, row));
+    if (has_interval(series, row)) {
+        pondi_span_add(span, pondi_value(series->low, row));
+        pondi_span_add(span, pondi_value(series->high, row));
+    }
+}
+
 static void find_span(const struct pondi_chart *chart, struct pondi_span *span)
 {
     *span = pondi_span_empty();
@@ -63,7 +83,7 @@ static void find_span(const struct pondi_chart *chart, struct pondi_span *span)
         }
         for (int32_t i = 0; i < chart->count && !chart->stacked; i++) {
             if (is_bar(chart, i, row)) {
-                pondi_span_add(span, pondi_value(chart->series[i].y, row));
+                span_bar(&chart->series[i], row, span);
             }
         }
     }
@@ -177,6 +197,40 @@ static void draw_bar(struct pondi_markup *out, const struct pondi_frame *frame, 
     pondi_put(out, "\"/>");
 }
 
+/* A line from the low to the high end of a bar's interval, with a stroke across at each; returns
+ * where the value may stand. */
+static double draw_interval(struct pondi_markup *out, const struct pondi_frame *frame,
+                            const struct pondi_series *series, int64_t row, double y)
+{
+    double value = pondi_value(series->y, row);
+    double end[2];
+
+    if (!has_interval(series, row)) {
+        return value;
+    }
+    end[0] = pondi_value(series->low, row);
+    end[1] = pondi_value(series->high, row);
+    pondi_put(out, "<path class=\"whisker\" d=\"M");
+    for (int i = 0; i < 2; i++) {
+        pondi_put(out, i == 0 ? "" : "H");
+        pondi_put_coordinate(out, pondi_axis_at(&frame->x, end[i]));
+        if (i == 0) {
+            pondi_put(out, " ");
+            pondi_put_coordinate(out, y);
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        pondi_put(out, "M");
+        pondi_put_coordinate(out, pondi_axis_at(&frame->x, end[i]));
+        pondi_put(out, " ");
+        pondi_put_coordinate(out, y - WHISKER);
+        pondi_put(out, "v");
+        pondi_put_coordinate(out, 2 * WHISKER);
+    }
+    pondi_put(out, "\"/>");
+    return value >= 0 ? fmax(value, end[1]) : fmin(value, end[0]);
+}
+
 static void draw_value(struct pondi_markup *out, const struct pondi_chart *chart,
                        const struct pondi_frame *frame, double value, double end, double y)
 {
@@ -215,7 +269,10 @@ static void draw_row(struct pondi_markup *out, const struct pondi_chart *chart,
             *sum += value;
         } else {
             draw_bar(out, frame, i, 0, value, y, rows->thick - (chart->count > 1 ? 1 : 0));
-            draw_value(out, chart, frame, value, value, y + 0.5 * rows->thick);
+            draw_value(
+                out, chart, frame, value,
+                draw_interval(out, frame, &chart->series[i], row, y + 0.5 * (rows->thick - 1)),
+                y + 0.5 * rows->thick);
         }
     }
     if (chart->stacked) {

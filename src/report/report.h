@@ -47,8 +47,9 @@ struct pond_series {
     enum pond_mark mark;            /**< what is drawn */
     int64_t rows;                   /**< draw the first `rows` rows; 0: all */
     const char *label;              /**< in the legend; NULL: the name of column y */
-    const char *low;   /**< lines: columns between which a band is drawn; both NULL: none */
-    const char *high;  /**< the upper one */
+    const char *low;   /**< lower ends of intervals: a band of lines, a whisker on each bar (but
+                            of stacks); NULL with `high`: none */
+    const char *high;  /**< the upper ends */
     const char *x_end; /**< steps: column with the upper bound of each class */
     const char *size;  /**< dots: column to which their area is proportional; NULL: all alike */
     const char *name;  /**< dots: text column, shown when one points at a dot; NULL: none */

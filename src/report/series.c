@@ -55,7 +55,7 @@ static enum pond_status find_series(struct pondi_series *out, const struct pond_
                          chart->title);
     }
     if ((series->low == NULL) != (series->high == NULL)) {
-        return pond_fail(err, POND_EINVAL, "chart \"%s\": a band needs both low and high",
+        return pond_fail(err, POND_EINVAL, "chart \"%s\": an interval needs both low and high",
                          chart->title);
     }
     if (series->mark == POND_MARK_STEPS && series->x_end == NULL) {

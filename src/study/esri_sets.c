@@ -13,11 +13,6 @@
 #include "study/firm_facts.h"
 #include "study/who.h"
 
-/* Spellings of what "emissions" adds up. */
-static const char *const greenhouse_gases[] = {
-    "CO2e", "CO2eq",          "CO2-eq",           "CO2-e", "CO2 equivalent",
-    "GHG",  "greenhouse gas", "greenhouse gases", NULL};
-
 /* Kinds of weights: how they are asked for, and what sentences call them. */
 static const struct {
     const char *name;
@@ -128,7 +123,6 @@ enum pond_status esri_set_from_kind(struct esri_set *set, struct pond_study *stu
                                     const char *kind, double *weight, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    static const struct study_use emissions = {greenhouse_gases, true};
     const struct pond_network *network = study->network;
 
     POND_TRY(esri_set_name(set, err, "%s", esri_set_words(kind)));
@@ -136,7 +130,7 @@ enum pond_status esri_set_from_kind(struct esri_set *set, struct pond_study *stu
         (void)snprintf(set->unit, sizeof set->unit, "jobs");
         POND_TRY(study_employees(study, weight, err));
     } else if (strcmp(kind, "emissions") == 0) {
-        POND_TRY(study_use_amounts(study, &emissions, weight, set->unit, err));
+        POND_TRY(study_use_amounts(study, &study_emissions, weight, set->unit, err));
     } else if (strcmp(kind, "equal") == 0) {
         (void)snprintf(set->unit, sizeof set->unit, "firms");
         for (pond_node i = 0; i < network->nodes; i++) {

@@ -94,6 +94,12 @@ enum pond_status study_employees(struct pond_study *study, double *employees,
 
 /* --- uses --- */
 
+static const char *const greenhouse_gases[] = {
+    "CO2e", "CO2eq",          "CO2-eq",           "CO2-e", "CO2 equivalent",
+    "GHG",  "greenhouse gas", "greenhouse gases", NULL};
+
+const struct study_use study_emissions = {greenhouse_gases, true};
+
 /* A unit and how much of the base unit of its kind it is. */
 static const struct {
     const char *name;

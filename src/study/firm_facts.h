@@ -28,6 +28,9 @@ struct study_use {
     bool out;                /**< what firms give off; else what they take */
 };
 
+/** Greenhouse gases given off, by the spellings of "CO2e". */
+extern const struct study_use study_emissions;
+
 /**
  * How much of a resource each firm used in the period. A record that does not say its direction
  * counts. Amounts of one kind (mass, energy, volume) are brought to one unit: kg, kWh, m3.

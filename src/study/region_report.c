@@ -11,11 +11,10 @@
 #include "report/report.h"
 #include "study/analyses.h"
 #include "study/parameters.h"
-#include "study/region_why.h"
+#include "study/region_measures.h"
+#include "study/region_page.h"
 #include "study/run.h"
 
-#define TOP_FIRMS 25
-#define TOP_BARS 15
 #define TOP_WHY 10
 
 /* The parts of the report: records, network, ESRI, then "why" for each of the first firms. */
@@ -86,19 +85,28 @@ static enum pond_status set_firm(json_t *values, const char *firm, struct pond_e
     return POND_OK;
 }
 
-/* `firm`: NULL but for "why". */
-static enum pond_status run_part(struct part *part, const char *address, const json_t *set,
-                                 const char *firm, struct pond_progress *progress,
-                                 struct pond_error *err)
+/* What all parts are made from. */
+struct source {
+    const char *address;
+    const json_t *set;
+    struct pond_progress *progress;
+    struct pond_study_memory memory; /* the network, read once */
+};
+
+/* `firm`: NULL but for "why"; `also`: NULL but for the ranking. */
+static enum pond_status run_part(struct part *part, struct source *source, const char *firm,
+                                 json_t *also, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     bool known = false;
+    const json_t *set = source->set;
     struct pond_request request = {
-        .address = address,
+        .address = source->address,
         .analysis = part->analysis,
         .values = json_object(),
         .keep = true,
-        .progress = progress,
+        .progress = source->progress,
+        .memory = &source->memory,
     };
 
     if (request.values == NULL) {
@@ -111,6 +119,11 @@ static enum pond_status run_part(struct part *part, const char *address, const j
     if (firm != NULL) {
         POND_TRY(set_firm(request.values, firm, err));
     }
+    if (also != NULL && json_object_get(request.values, "also") == NULL &&
+        json_object_set(request.values, "also", also) != 0) {
+        status = pondi_no_memory(err, 1, 1);
+        goto done;
+    }
     POND_TRY(pond_study_run(&request, &part->run, &part->result, err));
 done:
     json_decref(request.values);
@@ -118,8 +131,7 @@ done:
 }
 
 /* "Why" for the first firms of the ranking; none where one scenario of many firms was run. */
-static enum pond_status run_why(struct part *part, int32_t *parts, const char *address,
-                                const json_t *set, struct pond_progress *progress,
+static enum pond_status run_why(struct part *part, int32_t *parts, struct source *source,
                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -128,8 +140,8 @@ static enum pond_status run_why(struct part *part, int32_t *parts, const char *a
     *parts = BASE_PARTS;
     for (int64_t row = 0; firms != NULL && row < firms->rows && row < TOP_WHY; row++) {
         part[*parts].analysis = &pond_analysis_why;
-        POND_TRY(run_part(&part[*parts], address, set,
-                          pond_table_column(firms, "firm")->data.text[row], progress, err));
+        POND_TRY(run_part(&part[*parts], source, pond_table_column(firms, "firm")->data.text[row],
+                          NULL, err));
         (*parts)++;
     }
 done:
@@ -138,15 +150,14 @@ done:
 
 /* --- writing --- */
 
-static double figure(const struct pond_result *result, const char *name)
+double region_figure(const struct pond_result *result, const char *name)
 {
     const struct pond_figure *found = pond_result_figure(result, name);
 
     return found == NULL ? 0.0 : found->value;
 }
 
-/* The figures of these names, as tiles. */
-static enum pond_status put_figures(struct pond_report *report, const struct pond_result *result,
+enum pond_status region_put_figures(struct pond_report *report, const struct pond_result *result,
                                     const char *const *name, int32_t count, struct pond_error *err)
 {
     struct pond_figure chosen[16];
@@ -161,51 +172,13 @@ static enum pond_status put_figures(struct pond_report *report, const struct pon
     return pond_report_figures(report, chosen, found, err);
 }
 
-static enum pond_status put_table(struct pond_report *report, const struct pond_result *result,
+enum pond_status region_put_table(struct pond_report *report, const struct pond_result *result,
                                   const char *name, int64_t rows, struct pond_error *err)
 {
     const struct pond_table *table = pond_result_table(result, name);
 
     return table == NULL || table->rows == 0 ? POND_OK
                                              : pond_report_table(report, table, rows, err);
-}
-
-/* The firm's name, else its code. */
-static const char *label_of(const struct pond_table *firms, int64_t row)
-{
-    const char *name = pond_table_column(firms, "name")->data.text[row];
-
-    return name != NULL ? name : pond_table_column(firms, "firm")->data.text[row];
-}
-
-static enum pond_status write_first(struct pond_report *report, const struct part *part,
-                                    const struct pond_table *firms, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    const double *esri = pond_table_column(firms, "esri")->data.f64;
-    const double *own = pond_table_column(firms, "own")->data.f64;
-    const char *text = part->run.parameters;
-    json_t *parameters = NULL;
-    const char *weights = NULL;
-    char scores[POND_FORMAT_SIZE];
-
-    if (text == NULL) {
-        return POND_OK;
-    }
-    POND_TRY(pond_json_parse(&parameters, text, strlen(text), "the run's parameters", err));
-    weights = json_string_value(json_object_get(parameters, "weights"));
-    pond_format_number(scores, figure(part->result, "scores"), "");
-    POND_TRY(pond_report_paragraph(
-        report, err,
-        "If %s stopped, %.1f %% of all %s would be lost (its own share is %.1f %%): it ranks "
-        "first. %s follows with %.1f %%. %.0f of %s firms would each take more than 1 %% along.",
-        label_of(firms, 0), 100.0 * esri[0],
-        strcmp(weights, "equal") == 0 ? "firms' output, each firm counting the same," : weights,
-        100.0 * own[0], label_of(firms, 1), 100.0 * esri[1],
-        figure(part->result, "above_1_percent"), scores));
-done:
-    json_decref(parameters);
-    return status;
 }
 
 static enum pond_status write_summary(struct pond_report *report, const struct part *part,
@@ -218,16 +191,16 @@ static enum pond_status write_summary(struct pond_report *report, const struct p
     char text[4][POND_FORMAT_SIZE];
 
     pond_format_number(text[0], value->value, value->unit);
-    pond_format_number(text[1], figure(network, "firms"), "");
-    pond_format_number(text[2], figure(network, "links"), "");
-    pond_format_number(text[3], figure(network, "sellers"), "");
+    pond_format_number(text[1], region_figure(network, "firms"), "");
+    pond_format_number(text[2], region_figure(network, "links"), "");
+    pond_format_number(text[3], region_figure(network, "sellers"), "");
     POND_TRY(pond_report_section(report, "In short", err));
     POND_TRY(pond_report_paragraph(report, err,
                                    "%s firms traded %s %s with each other over %s supply links; "
                                    "%s of them sold to firms.",
                                    text[1], value->unit, text[0], text[2], text[3]));
     if (firms != NULL && firms->rows > 1) {
-        POND_TRY(write_first(report, &part[2], firms, err));
+        POND_TRY(region_write_first(report, part[2].result, err));
     }
 done:
     return status;
@@ -241,14 +214,14 @@ static enum pond_status write_records(struct pond_report *report, const struct p
                                         "firms",   "products", "places"};
 
     POND_TRY(pond_report_section(report, "What was read", err));
-    POND_TRY(put_figures(report, result, names, 7, err));
-    POND_TRY(put_table(report, result, "sources", 50, err));
-    if (figure(result, "rejected") > 0.0) {
+    POND_TRY(region_put_figures(report, result, names, 7, err));
+    POND_TRY(region_put_table(report, result, "sources", 50, err));
+    if (region_figure(result, "rejected") > 0.0) {
         POND_TRY(pond_report_paragraph(report, err,
                                        "Rejected rows are kept with their reasons and are not in "
                                        "the figures below; \"pond rejects\" writes them as a file "
                                        "that can be mended and imported again."));
-        POND_TRY(put_table(report, result, "rejected", 30, err));
+        POND_TRY(region_put_table(report, result, "rejected", 30, err));
     }
 done:
     return status;
@@ -300,116 +273,10 @@ static enum pond_status write_network(struct pond_report *report, const struct p
                                         "largest_strong", "assortativity"};
 
     POND_TRY(pond_report_section(report, "The supply network", err));
-    POND_TRY(put_figures(report, result, names, 11, err));
+    POND_TRY(region_put_figures(report, result, names, 11, err));
     POND_TRY(put_ccdf(report, result, err));
-    POND_TRY(put_table(report, result, "spreads", 0, err));
-    POND_TRY(put_table(report, result, "tails", 0, err));
-done:
-    return status;
-}
-
-static enum pond_status put_profile(struct pond_report *report, const struct pond_table *firms,
-                                    struct pond_error *err)
-{
-    struct pond_chart chart = {
-        .title = "Systemic risk profile",
-        .description = "Score of every firm by its rank: a flat start followed by a steep fall "
-                       "means that a small core holds the economy together.",
-        .series = {{.table = firms, .x = "rank", .y = "esri", .label = "Score"},
-                   {.table = firms,
-                    .x = "rank",
-                    .y = "own",
-                    .label = "The firm's own share",
-                    .mark = POND_MARK_DOTS}},
-        .x_scale = POND_SCALE_LOG,
-        .y_scale = POND_SCALE_LOG,
-        .x_label = "Rank",
-        .y_label = "Share lost",
-    };
-
-    return pond_report_chart(report, &chart, err);
-}
-
-/* The first rows of the ranking, labelled by name where one is known, else by code. */
-static enum pond_status label_top(struct pond_table **out, const struct pond_table *firms,
-                                  struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    static const char *const names[] = {"esri", "down", "up"};
-    struct pond_table *table = NULL;
-    char **code = pond_table_column(firms, "firm")->data.text;
-    char **name = pond_table_column(firms, "name")->data.text;
-    int32_t label = 0;
-
-    *out = NULL;
-    POND_TRY(
-        pond_table_new(&table, "top", "", firms->rows < TOP_BARS ? firms->rows : TOP_BARS, err));
-    POND_TRY(pond_table_add_text(table, "label", "", "", &label, err));
-    for (int64_t i = 0; i < table->rows; i++) {
-        POND_TRY(pond_table_set_text(table, label, i, name[i] == NULL ? code[i] : name[i], err));
-    }
-    for (int c = 0; c < 3; c++) {
-        double *value = NULL;
-        POND_TRY(pond_table_add_f64(table, names[c], "share", "", &value, err));
-        memcpy(value, pond_table_column(firms, names[c])->data.f64,
-               (size_t)table->rows * sizeof *value);
-    }
-    *out = table;
-    table = NULL;
-done:
-    pond_table_free(table);
-    return status;
-}
-
-static enum pond_status put_top(struct pond_report *report, const struct pond_table *firms,
-                                struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_table *top = NULL;
-    struct pond_chart chart = {
-        .title = "The firms that rank highest",
-        .description = "Share of output lost when each firm stops: along its customers for want "
-                       "of inputs (down), and along its suppliers for want of orders (up). The "
-                       "score is not their sum, since a firm hit from both sides loses once.",
-        .series =
-            {{.x = "label", .y = "esri", .label = "Score", .mark = POND_MARK_BARS},
-             {.x = "label",
-              .y = "down",
-              .label = "Down: for want of inputs",
-              .mark = POND_MARK_BARS},
-             {.x = "label", .y = "up", .label = "Up: for want of orders", .mark = POND_MARK_BARS}},
-        .y_label = "Share lost",
-    };
-
-    POND_TRY(label_top(&top, firms, err));
-    for (int i = 0; i < 3; i++) {
-        chart.series[i].table = top;
-    }
-    POND_TRY(pond_report_chart(report, &chart, err));
-done:
-    pond_table_free(top);
-    return status;
-}
-
-static enum pond_status write_ranking(struct pond_report *report, const struct pond_result *result,
-                                      struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    static const char *const names[] = {"highest", "mean", "above_1_percent", "scores", "steps"};
-    const struct pond_table *firms = pond_result_table(result, "firms");
-
-    POND_TRY(pond_report_section(report, "Who holds the economy together", err));
-    POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_esri.method));
-    POND_TRY(put_figures(report, result, names, 5, err));
-    if (firms != NULL && firms->rows > 0) {
-        POND_TRY(put_profile(report, firms, err));
-        POND_TRY(put_top(report, firms, err));
-        POND_TRY(pond_report_table(report, firms, TOP_FIRMS, err));
-        POND_TRY(pond_report_section(report, "Who stands behind them", err));
-        POND_TRY(put_table(report, result, "behind", 0, err));
-    }
-    POND_TRY(put_table(report, result, "losses", TOP_FIRMS, err));
-    POND_TRY(put_table(report, result, "industries", 0, err));
+    POND_TRY(region_put_table(report, result, "spreads", 0, err));
+    POND_TRY(region_put_table(report, result, "tails", 0, err));
 done:
     return status;
 }
@@ -424,7 +291,7 @@ static enum pond_status write_why(struct pond_report *report, const struct part 
         POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_why.method));
     }
     for (int32_t i = BASE_PARTS; i < parts; i++) {
-        POND_TRY(region_why_write(report, part[i].result, err));
+        POND_TRY(region_write_why(report, part[i].result, err));
     }
 done:
     return status;
@@ -469,7 +336,7 @@ static enum pond_status write_page(const struct part *part, int32_t parts, const
     POND_TRY(write_summary(report, part, err));
     POND_TRY(write_records(report, part[0].result, err));
     POND_TRY(write_network(report, part[1].result, err));
-    POND_TRY(write_ranking(report, part[2].result, err));
+    POND_TRY(region_write_ranking(report, part[2].result, err));
     POND_TRY(write_why(report, part, parts, err));
     POND_TRY(write_notes(report, part, parts, err));
     POND_TRY(pond_report_write(report, path, err));
@@ -488,19 +355,25 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
                                               {.analysis = &pond_analysis_network},
                                               {.analysis = &pond_analysis_esri},
                                               {.analysis = &pond_analysis_why}};
+    struct source source = {.address = address, .set = set, .progress = progress};
+    json_t *also = NULL;
     int32_t parts = 0;
 
     POND_TRY(check_set(set, part, BASE_PARTS + 1, err));
-    for (int i = 0; i < BASE_PARTS; i++) {
-        POND_TRY(run_part(&part[i], address, set, NULL, progress, err));
+    for (int i = 0; i + 1 < BASE_PARTS; i++) {
+        POND_TRY(run_part(&part[i], &source, NULL, NULL, err));
     }
-    POND_TRY(run_why(part, &parts, address, set, progress, err));
+    POND_TRY(region_measures(&also, address, &source.memory, err));
+    POND_TRY(run_part(&part[BASE_PARTS - 1], &source, NULL, also, err));
+    POND_TRY(run_why(part, &parts, &source, err));
     POND_TRY(write_page(part, parts,
                         title[0] != '\0' ? title
                         : slash == NULL  ? address
                                          : slash + 1,
                         path, err));
 done:
+    json_decref(also);
+    pond_study_memory_clear(&source.memory);
     for (int i = 0; i < BASE_PARTS + TOP_WHY; i++) {
         pond_run_clear(&part[i].run);
         pond_result_free(part[i].result);

@@ -1,10 +1,10 @@
 /* From answers to "why" to a section of the page.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/region_why.h"
+#include "study/region_page.h"
 
 #define ROWS 5
 
-enum pond_status region_why_write(struct pond_report *report, const struct pond_result *result,
+enum pond_status region_write_why(struct pond_report *report, const struct pond_result *result,
                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;

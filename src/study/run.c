@@ -162,7 +162,7 @@ static enum pond_status load(struct pond_study *study, struct pond_error *err)
     POND_TRY(pond_store_open(&study->store, study->address, POND_STORE_READ, err));
     POND_TRY(pond_store_begin(study->store, err)); /* one snapshot for all that is read */
     if ((study->analysis->needs & POND_NEED_NETWORK) != 0) {
-        POND_TRY(pond_study_load_network(study, err));
+        POND_TRY(pond_study_recall(study, err));
     }
 done:
     return status;
@@ -245,6 +245,7 @@ enum pond_status pond_study_run(const struct pond_request *request, struct pond_
         .progress = request->progress,
         .analysis = analysis,
         .values = request->values,
+        .memory = request->memory,
     };
     double begun_s = pond_clock_s();
 
@@ -266,7 +267,7 @@ enum pond_status pond_study_run(const struct pond_request *request, struct pond_
         POND_TRY(keep(request->address, run, *result, err));
     }
 done:
-    pond_study_forget(&study);
+    pond_study_put_away(&study);
     pond_store_close(study.store);
     if (status != POND_OK) {
         pond_run_clear(run);

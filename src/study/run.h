@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "store/store.h"
 #include "study/runner.h"
+#include "study/study.h"
 
 /** What to run, and where its records are. */
 struct pond_request {
@@ -17,6 +18,7 @@ struct pond_request {
     const char *restart; /**< folder of the restart file; NULL or "": that of the store */
     struct pond_progress *progress;   /**< NULL: nobody listens */
     const struct pond_runner *runner; /**< NULL: the threads of this process */
+    struct pond_study_memory *memory; /**< what runs of the same records share; NULL: each reads */
 };
 
 /**

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/time.h"
 #include "records/money.h"
 
@@ -205,6 +206,80 @@ void pond_study_forget(struct pond_study *study)
     pond_codes_clear(&study->codes);
     pond_batch_clear(&study->places);
     pond_batch_clear(&study->firms);
+}
+
+/* --- from run to run --- */
+
+/* What decides what pond_study_load_network reads. */
+static enum pond_status key_of(char **key, const struct pond_study *study, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *part[] = {study->address, pond_study_text(study, "from"),
+                          pond_study_text(study, "to"), pond_study_text(study, "currency")};
+    size_t size = 5;
+
+    for (int i = 0; i < 4; i++) {
+        size += strlen(part[i]);
+    }
+    POND_TRY(POND_NEW(key, size, err));
+    (void)snprintf(*key, size, "%s\n%s\n%s\n%s", part[0], part[1], part[2], part[3]);
+done:
+    return status;
+}
+
+/* Move what was read; nothing is left behind. */
+static void move_parts(struct pond_study *to, struct pond_study *from)
+{
+    to->network = from->network;
+    to->period = from->period;
+    to->totals = from->totals;
+    to->codes = from->codes;
+    to->places = from->places;
+    to->firms = from->firms;
+    from->network = NULL;
+    from->codes = (struct pond_codes){0};
+    from->places = (struct pond_batch){0};
+    from->firms = (struct pond_batch){0};
+}
+
+enum pond_status pond_study_recall(struct pond_study *study, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_study_memory *memory = study->memory;
+    char *key = NULL;
+
+    if (memory == NULL) {
+        return pond_study_load_network(study, err);
+    }
+    POND_TRY(key_of(&key, study, err));
+    if (memory->key != NULL && memory->parts.network != NULL && strcmp(key, memory->key) == 0) {
+        move_parts(study, &memory->parts);
+        study->input = memory->input;
+        goto done;
+    }
+    pond_study_memory_clear(memory);
+    POND_TRY(pond_study_load_network(study, err));
+    memory->input = study->input;
+    memory->key = key;
+    key = NULL;
+done:
+    pondi_free(key);
+    return status;
+}
+
+void pond_study_put_away(struct pond_study *study)
+{
+    if (study->memory != NULL && study->memory->key != NULL && study->network != NULL) {
+        move_parts(&study->memory->parts, study);
+    }
+    pond_study_forget(study);
+}
+
+void pond_study_memory_clear(struct pond_study_memory *memory)
+{
+    pondi_free(memory->key);
+    pond_study_forget(&memory->parts);
+    *memory = (struct pond_study_memory){0};
 }
 
 enum pond_status pond_study_hash_file(struct pond_study *study, const char *path,

@@ -28,6 +28,8 @@ struct pond_study {
     struct pond_batch firms;  /**< all firms, row = id */
 
     struct pond_hash input; /**< of all that was read so far */
+
+    struct pond_study_memory *memory; /**< what runs share; NULL: nothing */
 };
 
 /** Values of parameters. The name must be one of the analysis. Borrowed from the study. */
@@ -47,6 +49,27 @@ enum pond_status pond_study_load_network(struct pond_study *study, struct pond_e
 
 /** Free what the study read, close nothing. */
 void pond_study_forget(struct pond_study *study);
+
+/** What pond_study_load_network read, for further runs over the same period; zero: nothing. */
+struct pond_study_memory {
+    char *key;               /**< store, period and currency; NULL: nothing is kept */
+    struct pond_study parts; /**< what was read */
+    struct pond_hash input;  /**< of it */
+};
+
+/**
+ * Read as pond_study_load_network, or take what the study's memory holds if it is that; the study
+ * has it then, until pond_study_put_away.
+ *
+ * @return as pond_study_load_network
+ */
+enum pond_status pond_study_recall(struct pond_study *study, struct pond_error *err);
+
+/** Give what the study read to its memory, or free it if there is none. */
+void pond_study_put_away(struct pond_study *study);
+
+/** Free what a memory holds; it may be zero. */
+void pond_study_memory_clear(struct pond_study_memory *memory);
 
 /** Add the bytes of a file to the hash of the input. POND_EIO. */
 enum pond_status pond_study_hash_file(struct pond_study *study, const char *path,

@@ -87,6 +87,8 @@ struct pond_chart chart_of(const struct pond_table *table, enum pond_mark mark)
         chart.series[0].name = "label";
     } else {
         chart.series[0].x = "label";
+        chart.series[0].low = mark == POND_MARK_BARS ? "low" : NULL;
+        chart.series[0].high = mark == POND_MARK_BARS ? "high" : NULL;
     }
     return chart;
 }

@@ -81,6 +81,44 @@ static void what_is_left_out_of_a_chart_is_counted(void **state)
     pond_table_free(table);
 }
 
+/* A bar of 10 with the interval 5 to 20: half as far as the bar's end, and twice. */
+static void intervals_of_bars_are_drawn_to_scale(void **state)
+{
+    struct pond_report *report = NULL;
+    struct pond_error error = {0};
+    struct pond_table *table = make_report_table(2);
+    struct pond_chart chart = chart_of(table, POND_MARK_BARS);
+    char *page = NULL;
+    const char *bar = NULL;
+    const char *whisker = NULL;
+    double x = 0.0;
+    double y = 0.0;
+    double width = 0.0;
+    double low = 0.0;
+    double high = 0.0;
+
+    (void)state;
+    for (int64_t row = 0; row < 2; row++) {
+        numbers_of(table, "y")[row] = 10.0;
+        numbers_of(table, "low")[row] = row == 0 ? 5.0 : (double)NAN;
+        numbers_of(table, "high")[row] = 20.0;
+    }
+    start_report(&report);
+    assert_ok(pond_report_chart(report, &chart, &error));
+    page = finish_report(report);
+    assert_int_equal(count_of(page, "<path class=\"whisker\""), 2); /* wide and narrow */
+    bar = strstr(page, "<rect class=\"bar s1\"");
+    whisker = strstr(page, "<path class=\"whisker\"");
+    assert_non_null(bar);
+    assert_int_equal(
+        sscanf(bar, "<rect class=\"bar s1\" x=\"%lf\" y=\"%lf\" width=\"%lf\"", &x, &y, &width), 3);
+    assert_int_equal(sscanf(whisker, "<path class=\"whisker\" d=\"M%lf %lfH%lf", &low, &y, &high),
+                     3);
+    assert_true(fabs(low - (x + width / 2.0)) < 0.2 && fabs(high - (x + 2.0 * width)) < 0.2);
+    free(page);
+    pond_table_free(table);
+}
+
 static void mistakes_in_charts_are_told(void **state)
 {
     struct pond_error error = {0};
@@ -183,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(charts_of_any_numbers_are_whole),
         cmocka_unit_test(what_is_left_out_of_a_chart_is_counted),
+        cmocka_unit_test(intervals_of_bars_are_drawn_to_scale),
         cmocka_unit_test(mistakes_in_charts_are_told),
         cmocka_unit_test(a_file_does_not_grow_with_the_rows),
         cmocka_unit_test(thinning_keeps_the_extremes),

@@ -251,6 +251,40 @@ static void more_records_are_another_input(void **state)
     pond_run_clear(&run);
 }
 
+static void runs_that_share_what_was_read_have_the_same_bits(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct pond_study_memory memory = {0};
+    static const char *const from[] = {"", "", "2024-02-01", ""};
+    char alone[4][POND_HASH_SIZE];
+
+    for (int shared = 0; shared < 2; shared++) {
+        for (int i = 0; i < 4; i++) {
+            struct pond_error error = {0};
+            struct pond_run run = {0};
+            struct pond_result *result = NULL;
+            struct pond_request request = {
+                .address = fixture->store,
+                .analysis = pond_registry_find(i == 1 ? "network" : "ripple esri"),
+                .values = json_pack("{s:s}", "from", from[i]),
+                .memory = shared == 1 ? &memory : NULL,
+            };
+
+            assert_ok(pond_study_run(&request, &run, &result, &error));
+            if (shared == 0) {
+                memcpy(alone[i], run.result_hash, POND_HASH_SIZE);
+            }
+            assert_string_equal(run.result_hash, alone[i]);
+            assert_true((memory.parts.network != NULL) == (shared == 1));
+            pond_run_clear(&run);
+            pond_result_free(result);
+            json_decref(request.values);
+        }
+    }
+    pond_study_memory_clear(&memory);
+    assert_null(memory.parts.network);
+}
+
 /* --- failing memory --- */
 
 static enum pond_status run_once(void *user)
@@ -264,6 +298,38 @@ static enum pond_status run_once(void *user)
     pond_run_clear(&run);
     pond_result_free(result);
     return status;
+}
+
+static enum pond_status run_twice(void *user)
+{
+    const struct fixture *fixture = user;
+    struct pond_study_memory memory = {0};
+    enum pond_status status = POND_OK;
+
+    for (int i = 0; status == POND_OK && i < 2; i++) {
+        struct pond_run run = {0};
+        struct pond_result *result = NULL;
+        struct pond_request request = {
+            .address = fixture->store,
+            .analysis = pond_registry_find("ripple esri"),
+            .values = json_pack("{s:[s]}", "firm", "mill"),
+            .memory = &memory,
+        };
+
+        status = pond_study_run(&request, &run, &result, NULL);
+        pond_run_clear(&run);
+        pond_result_free(result);
+        json_decref(request.values);
+    }
+    pond_study_memory_clear(&memory);
+    return status;
+}
+
+static void failing_memory_in_runs_that_share_leaves_no_leak(void **state)
+{
+    pond_set_threads(1);
+    assert_survives_no_memory(run_twice, *state);
+    pond_set_threads(0);
 }
 
 static void failing_memory_in_a_run_leaves_no_leak(void **state)
@@ -306,7 +372,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_kept_run_made_again_has_the_same_bits_on_any_threads,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_records_are_another_input, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(runs_that_share_what_was_read_have_the_same_bits, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(failing_memory_in_a_run_leaves_no_leak, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(failing_memory_in_runs_that_share_leaves_no_leak, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(failing_memory_in_an_import_leaves_no_leak, set_up,
                                         tear_down),
     };
