@@ -44,6 +44,8 @@ struct pond_esri_input {
                                  at most 1e-10 left counts as 1, revenue and costs are taken as
                                  given and 0 counts as 1; the run may go on for ever */
     int64_t max_iterations; /**< >= 1: then the run ends with POND_ELIMIT */
+    bool limit; /**< prepare for bounds of the losses at rest (pond_esri_batch.tol) from what a
+                     closure touches; runs by eps then do without the local engine */
 };
 
 /** The prepared model: immutable, shared by threads. It does not need the view any more. */
@@ -90,6 +92,11 @@ struct pond_esri_facts {
                                    number of steps, so that scores depend on eps */
     pond_node raised_revenue; /**< firms whose given revenue was below their sales to firms */
     pond_node raised_costs;   /**< firms whose given costs were below their purchases from firms */
+    int32_t closed_groups;    /**< groups of firms that sell to each other and to nobody else; 0
+                                   where the model is not prepared for bounds */
+    double kappa; /**< mean number of steps before an upstream loss has leaked out, sum w_i v_i with
+                       v = (I - U)^-1 1 and the first set of weights; INFINITY: some never does, or
+                       very slowly; 0 where the model is not prepared for bounds */
 };
 
 /** The facts of a model. */
@@ -222,6 +229,20 @@ enum pond_esri_engine {
     POND_ESRI_SINGLE = 4, /**< as pond_esri_run */
 };
 
+/** Why the bounds of a scenario say less than they seem to, or are wider than asked. */
+enum pond_esri_closed {
+    POND_ESRI_LEAKS = 0,        /**< nothing to say: losses leak out, the interval is narrow */
+    POND_ESRI_CLOSED_GROUP = 1, /**< the firm sells, over firms that sell to each other alone, only
+                                   to itself: a loss of orders never leaks out, and all of them lose
+                                     everything in the end. The bounds are right, but the score is
+                                   of an end that no economy waits for */
+    POND_ESRI_WIDE = 2, /**< losses leak out so slowly, or not at all, that the interval is wider
+                             than asked */
+};
+
+/** Why, in plain words that follow "because"; a constant. NULL for POND_ESRI_LEAKS. */
+POND_API const char *pond_esri_closed_reason(enum pond_esri_closed closed);
+
 /**
  * Many scenarios and where their answers go. Item k is `node[k]` closed wholly in both
  * directions, or firm k where `node` is NULL too; or, where `start` is given, the scenario
@@ -247,13 +268,16 @@ struct pond_esri_batch {
     double tol;       /**< 0: losses after T updates, by the model's stopping rule. Above 0, such as
                            1e-6: bounds of the losses at rest (the least fixed point), whatever eps
                            and stop: total, down and up (total is needed) hold lower bounds, and the
-                           next three upper bounds. `settled` says whether upper - lower <= tol for
-                           total in all sets; if not, the network is closed or nearly so (see
-                           closed_nodes), or tol below some 1e-10 times the mean number of steps
-                           before losses leak out. The bounds hold in any case */
+                           next three upper bounds. Make the model with `limit`: without it all
+                           bounds take full sweeps. `settled` says whether upper - lower <= tol for
+                           total in all sets; if not, losses leak out slowly or not at all (see
+                           `closed` and kappa), or tol is below some 1e-10 times kappa. The bounds
+                           hold in any case */
     double *total_hi; /**< count x weights; needed where tol > 0 */
     double *down_hi;  /**< count x weights; NULL: not wanted */
     double *up_hi;    /**< count x weights; NULL: not wanted */
+    uint8_t *closed;  /**< count: enum pond_esri_closed, where tol > 0 and the model is prepared for
+                           bounds; NULL: not wanted */
 };
 
 /**

@@ -110,6 +110,39 @@ struct outcome {
     bool tie;
 };
 
+const char *pond_esri_closed_reason(enum pond_esri_closed closed)
+{
+    switch (closed) {
+    case POND_ESRI_CLOSED_GROUP:
+        return "it sells only to firms that sell only to each other, so that no loss of orders "
+               "ever "
+               "leaks out and all of them lose everything in the end";
+    case POND_ESRI_WIDE:
+        return "losses leak out of the network so slowly, or not at all, that no interval as "
+               "narrow "
+               "as asked was found";
+    case POND_ESRI_LEAKS:
+        break;
+    }
+    return NULL;
+}
+
+static enum pond_esri_closed find_closed(const struct range *range, int64_t item, bool settled)
+{
+    const struct pondi_limits *limits = range->model->limits;
+    const struct pond_esri_shock *shock = NULL;
+    struct pond_esri_shock closed;
+    int64_t shocks = find_shocks(range, item, &shock, &closed);
+
+    for (int64_t s = 0; s < shocks && range->batch->tol > 0.0; s++) {
+        if (limits != NULL && limits->group != NULL && shock[s].up > 0.0 &&
+            limits->group[shock[s].node] >= 0) {
+            return POND_ESRI_CLOSED_GROUP;
+        }
+    }
+    return settled || !(range->batch->tol > 0.0) ? POND_ESRI_LEAKS : POND_ESRI_WIDE;
+}
+
 static void note_outcome(struct range *range, int64_t item, struct outcome outcome)
 {
     const struct pond_esri_batch *batch = range->batch;
@@ -125,6 +158,9 @@ static void note_outcome(struct range *range, int64_t item, struct outcome outco
     }
     if (batch->engine != NULL) {
         batch->engine[item] = (uint8_t)outcome.engine;
+    }
+    if (batch->closed != NULL) {
+        batch->closed[item] = (uint8_t)find_closed(range, item, outcome.settled);
     }
     if (!outcome.settled && item < range->first_at_limit) {
         range->first_at_limit = item;
@@ -267,6 +303,38 @@ static void solve_waiting(struct range *range)
     range->waiting = 0;
 }
 
+static void wait_for_lane(struct range *range, int64_t item)
+{
+    range->work->waiting[range->waiting++] = item;
+    if (range->waiting == PONDI_WAITING) {
+        solve_waiting(range);
+    }
+}
+
+/* Bounds from what a firm's closure touches, or by full sweeps. */
+static void bound_item(struct range *range, int64_t item, const struct pond_esri_shock *shock,
+                       int64_t shocks)
+{
+    const struct pond_esri_batch *batch = range->batch;
+    int32_t weights = range->model->weights;
+    struct pondi_limit_answer answer = {
+        .total = item_row(batch->total, item, weights),
+        .down = item_row(batch->down, item, weights),
+        .up = item_row(batch->up, item, weights),
+        .total_hi = item_row(batch->total_hi, item, weights),
+        .down_hi = item_row(batch->down_hi, item, weights),
+        .up_hi = item_row(batch->up_hi, item, weights),
+    };
+
+    if (shocks == 1 && (range->engines & POND_ESRI_LOCAL) != 0 && range->work->limit != NULL &&
+        pondi_limit_run(range->work->limit, shock, batch->tol, &answer)) {
+        note_outcome(range, item,
+                     (struct outcome){POND_ESRI_LOCAL, answer.iterations, true, false});
+    } else {
+        wait_for_lane(range, item);
+    }
+}
+
 static void solve_item(struct range *range, int64_t item)
 {
     const struct pond_esri_shock *shock = NULL;
@@ -276,8 +344,8 @@ static void solve_item(struct range *range, int64_t item)
     bool local = (range->engines & POND_ESRI_LOCAL) != 0 && range->work->local != NULL;
 
     if (range->batch->tol > 0.0) {
-        local = false;
-        range->engines = POND_ESRI_BATCH;
+        bound_item(range, item, shock, shocks);
+        return;
     }
     if (local && shocks == 1 && solve_locally(range, item, shock)) {
         return;
@@ -285,10 +353,7 @@ static void solve_item(struct range *range, int64_t item)
     /* what is too large for the local engine is large */
     if ((lane && (local || (range->engines & POND_ESRI_SINGLE) == 0)) ||
         !solve_singly(range, item, shock, shocks, lane ? MOST_FULL : INT64_MAX)) {
-        range->work->waiting[range->waiting++] = item;
-    }
-    if (range->waiting == PONDI_WAITING) {
-        solve_waiting(range);
+        wait_for_lane(range, item);
     }
 }
 

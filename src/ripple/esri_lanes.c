@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "ripple/esri_lanes_step.h"
+#include "ripple/esri_limit.h"
 
 struct pondi_lanes {
     struct pondi_sweep sweep;
@@ -122,6 +123,24 @@ static void begin_lane(struct pondi_lanes *lanes, int l)
     lane->tie = false;
 }
 
+/* What is lost at rest in a closed group whose firm has a shock: that much, by all its firms. */
+static void fill_groups(struct pondi_lanes *lanes, int l)
+{
+    const struct pondi_lane *lane = &lanes->lane[l];
+    const struct pond_esri_model *model = lanes->sweep.model;
+    const int32_t *group = model->limits == NULL ? NULL : model->limits->group;
+
+    for (int64_t s = 0; lane->busy && group != NULL && s < lane->shocks; s++) {
+        int32_t shocked = group[lane->shock[s].node];
+
+        for (pond_node i = 0; shocked >= 0 && i < model->nodes; i++) {
+            if (group[i] == shocked && lanes->sweep.up[i][l] < lane->shock[s].up) {
+                lanes->sweep.up[i][l] = lane->shock[s].up;
+            }
+        }
+    }
+}
+
 /* ---- The limit: proofs in README.md. ---- */
 
 /* The first margin is this part of the tolerance: intervals are some times wider than it. */
@@ -136,6 +155,10 @@ static void begin_lane(struct pondi_lanes *lanes, int l)
 #define UPPER_TIMES 16
 #define UPPER_MORE 64
 
+/* Link operations of a lower bound, and updates that it may take all the same. */
+#define MOST_WORK INT64_C(1000000000)
+#define LEAST_UPDATES 200
+
 static void begin_limit(struct pondi_lanes *lanes, int l, double margin)
 {
     struct pondi_lane *lane = &lanes->lane[l];
@@ -147,6 +170,16 @@ static void begin_limit(struct pondi_lanes *lanes, int l, double margin)
     lanes->sweep.inflate[l] = 0.0;
 }
 
+/* Updates that a lower bound may take, so that networks that hardly leak come to an end. */
+static int64_t most_updates(const struct pond_esri_model *model)
+{
+    int64_t links = model->facts.essential + model->facts.non_essential +
+                    model->up.start[model->nodes] + model->nodes;
+    int64_t updates = MOST_WORK / links > LEAST_UPDATES ? MOST_WORK / links : LEAST_UPDATES;
+
+    return updates < model->max_iterations ? updates : model->max_iterations;
+}
+
 /* Is the bound reached, or out of reach? */
 static bool bound_is_done(struct pondi_lane *lane, const struct pond_esri_model *model,
                           double growth)
@@ -156,7 +189,7 @@ static bool bound_is_done(struct pondi_lane *lane, const struct pond_esri_model 
         return lane->quiet || lane->iterations >= lane->lower * (1 + UPPER_TIMES) + UPPER_MORE;
     }
     lane->quiet = growth <= lane->margin / 4;
-    return lane->quiet || lane->iterations == model->max_iterations;
+    return lane->quiet || lane->iterations >= most_updates(model);
 }
 
 /* What comes after a bound: the upper one, or both again with a smaller margin; false: nothing. */
@@ -177,6 +210,7 @@ static bool goes_on(struct pondi_lanes *lanes, int l, double tol)
     lane->attempts++;
     begin_limit(lanes, l, lane->margin * tol / lane->width / 2);
     begin_lane(lanes, l);
+    fill_groups(lanes, l);
     return true;
 }
 
@@ -274,6 +308,9 @@ static int refill(struct pondi_lanes *lanes, const bool done[PONDI_LANES],
             lane->attempts = 0;
             begin_limit(lanes, l, user->tol / MARGIN_PART);
             begin_lane(lanes, l);
+            if (user->tol > 0.0) {
+                fill_groups(lanes, l);
+            }
             begun = true;
         }
         busy += lane->busy;

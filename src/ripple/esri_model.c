@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
+#include "ripple/esri_limit.h"
 #include "ripple/esri_links.h"
 #include "ripple/esri_renewal.h"
 
@@ -226,6 +227,11 @@ static enum pond_status count_closed(struct pond_esri_model *model, struct pond_
         }
     }
     model->facts.closed_nodes = model->nodes - end;
+    for (pond_node i = 0; i < model->nodes; i++) {
+        seen[i] = seen[i] == 0;
+    }
+    model->closed = seen;
+    seen = NULL;
 done:
     pondi_free(queue);
     pondi_free(seen);
@@ -255,8 +261,16 @@ enum pond_status pond_esri_model_new(struct pond_esri_model **out,
     if (input->substitution) {
         POND_TRY(build_markets(model, input, err));
     }
-    POND_TRY(pondi_esri_build_renewal(model, err));
     POND_TRY(count_closed(model, err));
+    if (input->limit) {
+        POND_TRY(pondi_limits_new(&model->limits, model, err));
+        model->facts.kappa = model->limits == NULL ? (double)INFINITY : model->limits->kappa[0];
+        model->facts.closed_groups = model->limits == NULL ? 0 : model->limits->groups;
+    } else {
+        POND_TRY(pondi_esri_build_renewal(model, err));
+    }
+    pondi_free(model->closed);
+    model->closed = NULL;
     model->facts.nodes = model->nodes;
     model->facts.weights = model->weights;
     model->facts.links = pond_view_links(input->view);
@@ -290,6 +304,8 @@ void pond_esri_model_free(struct pond_esri_model *model)
     pondi_free(model->up_share);
     pondi_free(model->supplier_share);
     pondi_free(model->renewal);
+    pondi_limits_free(model->limits);
+    pondi_free(model->closed);
     pondi_free(model->market_sales);
     pondi_free(model->sales);
     pondi_free(model->held);

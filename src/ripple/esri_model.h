@@ -21,6 +21,8 @@
 /** Stands for the group of all inputs that are not essential, where others are industries. */
 #define PONDI_NON_ESSENTIAL (-1)
 
+struct pondi_limits;
+
 /** Rows of node numbers, row i is node[start[i]] .. node[start[i + 1] - 1]. */
 struct pondi_rows {
     int64_t *start;
@@ -57,6 +59,10 @@ struct pond_esri_model {
     double *supplier_share;      /**< U, by the links of `suppliers` */
     double *renewal; /**< weights x nodes x PONDI_RENEWAL_TERMS: A_k(t), see esri_renewal.h; NULL
                           where the local engine does not apply */
+    struct pondi_limits *limits; /**< for bounds, see esri_limit.h; NULL: not prepared, or not to be
+                                      had */
+    uint8_t
+        *closed; /**< nodes: no walk from here leaves the network; only while the model is made */
 
     double *sales;             /**< nodes: out-strength */
     uint8_t *held;             /**< nodes: 1: loses nothing; NULL: no firm does */

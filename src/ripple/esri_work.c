@@ -53,6 +53,9 @@ enum pond_status pond_esri_work_new(struct pond_esri_work **out,
     if (pondi_local_applies(model)) {
         POND_TRY(pondi_local_new(&work->local, model, err));
     }
+    if (pondi_limit_applies(model)) {
+        POND_TRY(pondi_limit_new(&work->limit, model, err));
+    }
     POND_TRY(pondi_lanes_new(&work->lanes, model, err));
     POND_TRY(POND_NEW(&work->waiting, PONDI_WAITING, err));
     *out = work;
@@ -72,6 +75,7 @@ void pond_esri_work_free(struct pond_esri_work *work)
     }
     pondi_free(work->touched);
     pondi_local_free(work->local);
+    pondi_limit_free(work->limit);
     pondi_lanes_free(work->lanes);
     pondi_free(work->waiting);
     free_side(&work->down);

@@ -4,6 +4,7 @@
 #define POND_RIPPLE_ESRI_WORK_H
 
 #include "ripple/esri_lanes.h"
+#include "ripple/esri_limit.h"
 #include "ripple/esri_local.h"
 #include "ripple/esri_model.h"
 
@@ -29,6 +30,7 @@ struct pond_esri_work {
     int64_t full;         /**< times that all firms were looked at in one direction, in this run */
 
     struct pondi_local *local; /**< NULL where the local engine does not apply */
+    struct pondi_limit *limit; /**< NULL where bounds are not prepared */
     struct pondi_lanes *lanes; /**< its pages are touched when it is first used */
     int64_t *waiting;          /**< PONDI_WAITING items that wait for lanes */
 };

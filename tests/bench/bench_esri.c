@@ -276,7 +276,8 @@ static void bench_10k(const uint8_t *input_class)
     bench_task(&(struct task){"10,000 firms, leaky, eps 1e-6", 1024, 3, 10, 0.0}, &input);
     input.eps = 1e-12;
     bench_task(&(struct task){"10,000 firms, leaky, eps 1e-12", 256, 3, 5, 0.0}, &input);
-    bench_task(&(struct task){"10,000 firms, leaky, bounds 1e-6", 512, 3, 0, 1e-6}, &input);
+    input.limit = true;
+    bench_task(&(struct task){"10,000 firms, leaky, bounds 1e-6", 0, 3, 0, 1e-6}, &input);
     pondi_free(revenue);
     pond_network_free(network);
 }
@@ -323,6 +324,42 @@ static void bench_million(const uint8_t *input_class)
     bench_large(input_class, 1000000, pond_threads() == 1 ? 50000 : 0, 2, what);
 }
 
+/* Bounds of the limit, of leaky networks: all firms, and one alone. */
+static void bench_limit(const uint8_t *input_class, pond_node nodes, int hubs)
+{
+    struct bench_hubs large = {hubs, hubs, nodes / 10};
+    struct pond_network *network = bench_power_law(nodes, 42, hubs > 0 ? &large : NULL);
+    struct pond_esri_input input = standard_input(network, input_class);
+    double *revenue = draw_revenue(network);
+    int turns = nodes < 1000000 ? 3 : 1;
+    char what[64];
+
+    input.revenue = revenue;
+    input.limit = true;
+    for (int t = 0; t < 2; t++) {
+        double tol = t == 0 ? 1e-6 : 1e-8;
+
+        (void)snprintf(what, sizeof what, "%d firms, leaky, %d + %d hubs, bounds %g", (int)nodes,
+                       hubs, hubs, tol);
+        bench_task(&(struct task){what, 0, turns, 0, tol}, &input);
+    }
+    bench_task(&(struct task){"one of them, 1e-6", 1, MOST_TURNS, 0, 1e-6}, &input);
+    pondi_free(revenue);
+    pond_network_free(network);
+}
+
+static void bench_limits(const uint8_t *input_class)
+{
+    for (int threads = 1; threads >= 0; threads--) {
+        pond_set_threads(threads);
+        (void)printf("threads: %d; load of the machine: %.1f\n", pond_threads(), bench_load());
+        for (pond_node nodes = 10000; nodes <= 1000000; nodes *= 10) {
+            bench_limit(input_class, nodes, 0);
+            bench_limit(input_class, nodes, 2);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct esri_fixture large;
@@ -332,6 +369,10 @@ int main(int argc, char **argv)
     if (!read_esri_fixture(&large, "ihs10k") || !read_esri_fixture(&ring, "ihs1232_ring")) {
         (void)fprintf(stderr, "bench_esri: skipped, ../shared/data/esri is not there\n");
         return SKIPPED;
+    }
+    if (argc > 1 && strcmp(argv[1], "limit") == 0) {
+        bench_limits(large.input_class);
+        return EXIT_SUCCESS;
     }
     for (int threads = 1; threads >= 0; threads--) {
         pond_set_threads(threads);
