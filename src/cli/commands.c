@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
+#include "study/checking.h"
 #include "study/exporting.h"
 #include "study/importing.h"
 #include "study/parameters.h"
@@ -201,7 +202,7 @@ done:
 
 static enum pond_status run_check(struct cli *cli, struct pond_error *err)
 {
-    enum pond_status status = pond_study_check(cli_store(cli), err);
+    enum pond_status status = pond_study_check(cli_store(cli), &cli->progress, err);
 
     if (status == POND_OK) {
         (void)printf("%s is sound\n", cli_store(cli));
@@ -333,7 +334,8 @@ static const struct cli_command commands[] = {
     {.name = "check",
      .arguments = "",
      .summary = "Read the whole store and check that it is sound",
-     .details = "Structure, references between records, and ids; ends with exit code 4 when "
+     .details = "Structure, references between records, every value against the rules of an "
+                "import, every kept answer against its hash; ends with exit code 4 when "
                 "something is damaged.",
      .shared = CLI_STORE,
      .run = run_check},

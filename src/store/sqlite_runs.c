@@ -1,5 +1,6 @@
 /* Runs and their results in the SQLite store: every bit of a number, every text, what is missing.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -411,7 +412,7 @@ static enum pond_status read_figures(struct pondi_sqlite *store, int64_t run,
     bool row = true;
 
     POND_TRY(pondi_sqlite_prepare(store, &select,
-                                  "SELECT name, bits, unit, description FROM run_figure"
+                                  "SELECT name, bits, unit, description, value FROM run_figure"
                                   " WHERE run = ? ORDER BY position",
                                   err));
     POND_TRY(pondi_sqlite_bind(store, select, err, "i", run));
@@ -425,6 +426,15 @@ static enum pond_status read_figures(struct pondi_sqlite *store, int64_t run,
         }
         bits = sqlite3_column_int64(select, 1);
         memcpy(&value, &bits, sizeof value);
+        if (isnan(value) ? sqlite3_column_type(select, 4) != SQLITE_NULL
+                         : sqlite3_column_double(select, 4) != value) {
+            status = pond_fail(err, POND_ECORRUPT,
+                               "%s: figure \"%s\" of run %lld says another value than its bits: "
+                               "another program changed it; \"pond run again %lld\" makes it anew",
+                               store->path, or_empty((const char *)sqlite3_column_text(select, 0)),
+                               (long long)run, (long long)run);
+            goto done;
+        }
         POND_TRY(
             pond_result_add_figure(result, or_empty((const char *)sqlite3_column_text(select, 0)),
                                    value, or_empty((const char *)sqlite3_column_text(select, 2)),

@@ -114,18 +114,6 @@ enum pond_status pond_study_read_run(const char *address, int64_t id, struct pon
     return status;
 }
 
-enum pond_status pond_study_check(const char *address, struct pond_error *err)
-{
-    struct pond_store *store = NULL;
-    enum pond_status status = pond_store_open(&store, address, POND_STORE_READ, err);
-
-    if (status == POND_OK) {
-        status = pond_store_check(store, err);
-    }
-    pond_store_close(store);
-    return status;
-}
-
 static enum pond_status add_comparison(const struct pond_rerun *rerun, struct pond_result *result,
                                        struct pond_error *err)
 {

@@ -14,9 +14,6 @@ enum pond_status pond_study_list_runs(const char *address, struct pond_result **
 enum pond_status pond_study_read_run(const char *address, int64_t id, struct pond_run *run,
                                      struct pond_result **result, struct pond_error *err);
 
-/** Read a whole store and check that it is sound. POND_ECORRUPT: what is wrong, and what to do. */
-enum pond_status pond_study_check(const char *address, struct pond_error *err);
-
 /** What running again came to, as a result: which hashes are the same, what changed. */
 enum pond_status pond_study_compare_runs(const struct pond_rerun *rerun,
                                          struct pond_result **result, struct pond_error *err);
