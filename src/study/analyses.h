@@ -11,7 +11,8 @@
     X(network)                                                                                     \
     X(esri)                                                                                        \
     X(ensemble)                                                                                    \
-    X(why)
+    X(why)                                                                                         \
+    X(protect)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

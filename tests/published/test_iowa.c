@@ -269,6 +269,28 @@ static void jobs_that_nobody_counted_are_refused(void **state)
     NEED(iowa);
 }
 
+/* Five of 1,900 firms: all losses go one link far, so that the bound of direct losses is reached.
+ */
+static void five_vendors_lower_the_mean_loss_by_more_than_a_third(void **state)
+{
+    const struct iowa *iowa = *state;
+    static const char *const vendors[] = {"V260", "V421", "V259", "V065", "V370"};
+    struct pond_result *result = NULL;
+    const struct pond_table *chosen = NULL;
+
+    NEED(iowa);
+    result = analyse(iowa, "ripple protect", json_pack("{s:i}", "budget", 5));
+    chosen = pond_result_table(result, "chosen");
+    assert_int_equal(chosen->rows, 6); /* and the next */
+    for (int64_t row = 0; row < 5; row++) {
+        assert_string_equal(pond_table_column(chosen, "firm")->data.text[row], vendors[row]);
+    }
+    assert_true(fabs(figure(result, "lowered") - 0.3862) < 5e-5);
+    assert_true(figure(result, "proven") > 1.0 - 1e-9);
+    assert_true(figure(result, "worst_after") < figure(result, "worst_before") / 4.0);
+    pond_result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_month_is_the_published_sum),
         cmocka_unit_test(every_firm_gets_a_score_that_contains_its_own_loss),
         cmocka_unit_test(the_first_vendors_loss_is_explained_and_can_be_lowered),
+        cmocka_unit_test(five_vendors_lower_the_mean_loss_by_more_than_a_third),
         cmocka_unit_test(a_gain_is_what_the_what_if_saves),
         cmocka_unit_test(one_pass_measures_purchases_to_the_cent),
         cmocka_unit_test(jobs_that_nobody_counted_are_refused),
