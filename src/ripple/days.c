@@ -1,0 +1,171 @@
+/* Days of a run: steps, sums by group, what a firm is short of.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "ripple/days.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/parallel.h"
+#include "ripple/days_model.h"
+
+static enum pond_status buy_range(void *user, int64_t begin, int64_t end, int thread,
+                                  struct pond_error *err)
+{
+    (void)thread;
+    (void)err;
+    pondi_days_buy(user, (pond_node)begin, (pond_node)end, false);
+    return POND_OK;
+}
+
+static enum pond_status sell_range(void *user, int64_t begin, int64_t end, int thread,
+                                   struct pond_error *err)
+{
+    struct pond_days_run *run = user;
+
+    (void)err;
+    pondi_days_sell(run, (pond_node)begin, (pond_node)end, false,
+                    run->scratch + (pond_edge)2 * thread * (run->model->most_customers + 1));
+    return POND_OK;
+}
+
+/* Both passes by one thread: orders go straight to the suppliers' demand, in the order of
+ * customers, which is the order in which the other way adds them. */
+static void step_alone(struct pond_days_run *run)
+{
+    const struct pond_days_model *model = run->model;
+
+    for (pond_node j = 0; j < model->nodes; j++) {
+        run->demand[j] = model->final[j] * run->wanted[j];
+    }
+    pondi_days_buy(run, 0, model->nodes, true);
+    for (pond_node begin = 0; begin < model->nodes; begin += POND_DAYS_BLOCK) {
+        pond_node end =
+            model->nodes - begin > POND_DAYS_BLOCK ? begin + POND_DAYS_BLOCK : model->nodes;
+
+        pondi_days_sell(run, begin, end, true, run->scratch);
+        if (end == model->nodes) {
+            break;
+        }
+    }
+}
+
+static void add_sums(struct pond_days_sums *to, const struct pond_days_sums *part)
+{
+    to->production += part->production;
+    to->production_lost += part->production_lost;
+    to->value_added += part->value_added;
+    to->demand += part->demand;
+    to->unmet += part->unmet;
+    to->consumption += part->consumption;
+    to->unmet_final += part->unmet_final;
+    to->firms += part->firms;
+    to->hit += part->hit;
+    for (int k = 0; k < 3; k++) {
+        to->limited[k] += part->limited[k];
+    }
+}
+
+enum pond_status pond_days_step(struct pond_days_run *run, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    pond_node nodes = run->model->nodes;
+
+    if (run->day == INT32_MAX) {
+        return pond_fail(err, POND_ELIMIT, "day %" PRId32 " was the last that can be counted",
+                         run->day);
+    }
+    pondi_days_shock(run, run->day + 1);
+    if (run->threads == 1 || pond_threads() > run->threads) {
+        step_alone(run);
+    } else {
+        POND_TRY(pond_parallel_for(nodes, POND_DAYS_BLOCK, buy_range, run, err));
+        POND_TRY(pond_parallel_for(nodes, POND_DAYS_BLOCK, sell_range, run, err));
+    }
+    run->day++;
+    run->sums = (struct pond_days_sums){0};
+    for (int64_t b = 0; b * POND_DAYS_BLOCK < nodes; b++) {
+        add_sums(&run->sums, &run->block[b]);
+    }
+done:
+    return status;
+}
+
+struct pond_days_day pond_days_today(const struct pond_days_run *run)
+{
+    return (struct pond_days_day){.day = run->day,
+                                  .sums = run->sums,
+                                  .production = run->production,
+                                  .activity = run->activity,
+                                  .demand = run->demand,
+                                  .limit = run->limit,
+                                  .lost = run->lost,
+                                  .first_hit_day = run->first_hit,
+                                  .last_hit_day = run->last_hit};
+}
+
+void pond_days_sums_by(const struct pond_days_run *run, const int32_t *group, int32_t groups,
+                       struct pond_days_sums *sums)
+{
+    group = group != NULL ? group : run->model->industry;
+    memset(sums, 0, (size_t)groups * sizeof *sums);
+    for (pond_node i = 0; i < run->model->nodes; i++) {
+        if (group[i] >= 0) {
+            pondi_days_add(run, i, &sums[group[i]]);
+        }
+    }
+}
+
+int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_node node, double *cover)
+{
+    const struct pond_days_model *model = run->model;
+    int32_t link = run->shortest[node];
+
+    if (cover != NULL) {
+        *cover = run->cover[node];
+    }
+    return link < 0 ? -1 : model->industry[model->supplier[model->in_start[node] + link]];
+}
+
+double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k)
+{
+    const struct pond_days_model *model = run->model;
+    pond_edge e = model->in_start[customer] + k;
+    double days = pondi_days_cover(model, customer, model->industry[model->supplier[e]]);
+
+    return days * model->usual[e] + run->gap[e]; /* gap >= -target: never below 0 */
+}
+
+void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k, double *ordered,
+                    double *shipped)
+{
+    const struct pond_days_model *model = run->model;
+    pond_edge e = model->in_start[customer] + k;
+    double level = run->level[model->supplier[e]];
+    bool share = model->with.rationing == POND_DAYS_RATION_SHARE;
+
+    if (ordered != NULL) {
+        *ordered = run->order[e];
+    }
+    if (shipped != NULL) {
+        *shipped = share ? run->order[e] * level : fmin(run->order[e], model->usual[e] * level);
+    }
+}
+
+enum pond_status pond_days_go(struct pond_days_run *run, int32_t days, pond_days_listener listener,
+                              void *user, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    for (int32_t d = 0; d < days; d++) {
+        struct pond_days_day today;
+
+        POND_TRY(pond_days_step(run, err));
+        today = pond_days_today(run);
+        if (listener != NULL) {
+            POND_TRY(listener(user, run, &today, err));
+        }
+    }
+done:
+    return status;
+}

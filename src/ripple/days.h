@@ -1,0 +1,226 @@
+/* A supply network day by day: firms use stocks, order, make and ration; shocks spread over links.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_RIPPLE_DAYS_H
+#define POND_RIPPLE_DAYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/api.h"
+#include "base/status.h"
+#include "network/view.h"
+#include "ripple/input_class.h"
+#include "ripple/shock.h"
+
+/** What a firm orders when its stocks are above their target. */
+enum pond_days_orders {
+    POND_DAYS_ORDERS_USE = 0, /**< never less than it uses */
+    POND_DAYS_ORDERS_GAP =
+        1, /**< less, as the published model: use + gap / order_days, at least 0.
+                A fall in production then makes firms run down stocks they will
+                want again, and overstates losses (in the toy of DAYS.md 14-fold) */
+};
+
+/** Who gets how much of what is made when that is less than all ordered. */
+enum pond_days_rationing {
+    POND_DAYS_RATION_LEVEL = 0, /**< water-filling: everybody gets up to one common multiple of the
+                                     usual purchase, so those who order little more get it whole */
+    POND_DAYS_RATION_SHARE = 1, /**< the same share of each order */
+};
+
+/**
+ * What the model is made from. Begin with pond_days_defaults. Arrays are borrowed for the call of
+ * pond_days_model_new.
+ *
+ * All flows are rates in the network's units: money over the network's period (a year, say). The
+ * money of one day is rate / days of the period.
+ */
+struct pond_days_input {
+    struct pond_view view; /**< without an overlay the network is read in place: it must outlive the
+                                model. An overlay is not needed any more after the call */
+    const uint8_t *input_class;    /**< industries x industries, row = supplier's industry, column =
+                                        customer's: enum pond_input_class; NULL: all essential */
+    double stock_days;             /**< n: days of use that a firm keeps of each input, >= 1 */
+    const double *node_stock_days; /**< nodes, >= 1; NULL: stock_days */
+    const double *industry_stock_days; /**< industries x industries as input_class, >= 1: days of a
+                                            supplier's industry's goods; takes the place of the two
+                                            above where it is not 0; NULL: none */
+    double order_days;                 /**< tau: days over which a gap in stocks is ordered, >= 1 */
+    enum pond_days_orders orders;
+    enum pond_days_rationing rationing;
+};
+
+/** The prepared model: immutable, shared by threads and runs. */
+struct pond_days_model;
+
+/** n = 15, tau = 6, orders never below use, water-filling, all inputs essential, all else off. */
+POND_API struct pond_days_input pond_days_defaults(struct pond_view view);
+
+/**
+ * Prepare a model. With A_ij what firm i usually buys from j, C_i final demand, the usual output is
+ *
+ *     P0_i = C_i + sum over customers c of A_ci
+ *
+ * A firm that sells nothing in the network has P0 = 0: it runs as its inputs, its capacity and its
+ * final demand (as a share of the usual) allow, and counts in no sum of production.
+ *
+ * @param[out] out   the caller's to free; NULL on failure
+ * @param      input read during the call, the network for as long as the model lives
+ * @param[out] err   why it failed; may be NULL
+ * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ELIMIT, 2^32
+ *         links or more; POND_ENOMEM
+ *
+ * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay.
+ * Threads: reentrant.
+ */
+POND_API enum pond_status pond_days_model_new(struct pond_days_model **out,
+                                              const struct pond_days_input *input,
+                                              struct pond_error *err);
+
+/** Free a model, after its runs; takes NULL. */
+POND_API void pond_days_model_free(struct pond_days_model *model);
+
+/** What is asked of one run. */
+struct pond_days_options {
+    const struct pond_shock *shock; /**< `shocks` of them, copied; those of prices do nothing */
+    int64_t shocks;                 /**< >= 0 */
+    bool alone; /**< one thread does a whole day: faster where runs are made side
+                     by side. Else all threads share a day; same bits */
+};
+
+/** A run: the state at the end of a day. One thread at a time. */
+struct pond_days_run;
+
+/**
+ * Begin a run at the usual state: stocks at their targets, orders as usual. Nothing was done yet.
+ *
+ * @param[out] out     the caller's to free, before the model; NULL on failure
+ * @param      model   must outlive the run
+ * @param      options NULL: no shocks
+ * @param[out] err     why it failed; may be NULL
+ * @return POND_OK; POND_EINVAL, a shock is not legal, or cuts a link that is not there; POND_ENOMEM
+ *
+ * Cost: O(links + nodes + shocks) time; 16 links + 78 nodes bytes.
+ */
+POND_API enum pond_status pond_days_run_new(struct pond_days_run **out,
+                                            const struct pond_days_model *model,
+                                            const struct pond_days_options *options,
+                                            struct pond_error *err);
+
+/** Free a run; takes NULL. */
+POND_API void pond_days_run_free(struct pond_days_run *run);
+
+/** Back to the usual state, with the same shocks. Cost: O(links + nodes). */
+POND_API void pond_days_run_reset(struct pond_days_run *run);
+
+/** What kept a firm's output where it is. */
+enum pond_days_limit {
+    POND_DAYS_LIMIT_DEMAND = 0,   /**< it makes all that is ordered */
+    POND_DAYS_LIMIT_CAPACITY = 1, /**< it could sell more */
+    POND_DAYS_LIMIT_INPUT = 2,    /**< it lacks an input: a stock-out */
+};
+
+/** Sums over firms of one day; rates (see struct pond_days_input). */
+struct pond_days_sums {
+    double production;      /**< sum of P */
+    double production_lost; /**< sum of P0 - P; below 0: more than usual was made */
+    double value_added; /**< sum of P (1 - inputs / P0), inputs = purchases and imports as usual */
+    double demand;      /**< orders and final demand */
+    double unmet;       /**< of it, what was not delivered */
+    double consumption; /**< delivered to final demand */
+    double unmet_final; /**< final demand that was not delivered */
+    int64_t firms;      /**< those counted */
+    int64_t hit;        /**< that make less than 99.9 % of the usual */
+    int64_t limited[3]; /**< by enum pond_days_limit */
+};
+
+/** One day, borrowed from the run until the next step. */
+struct pond_days_day {
+    int32_t day;                  /**< 0, 1, 2, ... */
+    struct pond_days_sums sums;   /**< of all firms */
+    const double *production;     /**< nodes: P */
+    const double *activity;       /**< nodes: P / P0; value added is activity times the usual one */
+    const double *demand;         /**< nodes: D, orders and final demand */
+    const uint8_t *limit;         /**< nodes: enum pond_days_limit */
+    const double *lost;           /**< nodes: sum of P0 - P over the days until today */
+    const int32_t *first_hit_day; /**< nodes: the first day it was hit; -1: never yet */
+    const int32_t
+        *last_hit_day; /**< nodes: the last one so far; -1: never yet. A firm has
+                          recovered  after last - first + 1 days if that is before today */
+};
+
+/**
+ * Do one day t = 0, 1, 2, ... For each client i, with supplier j of industry s, u = P / P0 of
+ * yesterday, O* what was shipped yesterday, sums over suppliers of one industry:
+ *
+ *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries
+ *     O_ij = max(0, A_ij u_i + g / tau), g = n A_ij u_i - S_ij    orders; g at least 0 unless GAP
+ *     D_j  = C_j + sum_i O_ij
+ *     P_j  = min(K_j P0_j, input limit, D_j)                      K: capacity, 1 as usual
+ *     input limit = P0 min(min over essential s of S_is / A_is,
+ *                          K - sum over non-essential s of A_is / A_i max(0, K - S_is / A_is))
+ *     O*_ij = min(O_ij, L_j A_ij), L_j so that all shipped is P_j      where P_j < D_j
+ *
+ * @param[in,out] run a run
+ * @param[out]    err why it failed; may be NULL
+ * @return POND_OK; POND_ELIMIT, INT32_MAX days were done
+ *
+ * Cost: O(links + nodes) time: about 45 links + 120 nodes bytes moved; no allocation.
+ * Threads: over links and nodes; same bits for any number.
+ *
+ * Source: Inoue and Todo 2019, "Firm-level propagation of shocks through supply-chain networks",
+ * Nature Sustainability 2:841-847, Methods; for non-essential inputs Pichler et al. 2022, Journal
+ * of Economic Dynamics and Control 144:104527, in the form of Diem et al. 2022.
+ */
+POND_API enum pond_status pond_days_step(struct pond_days_run *run, struct pond_error *err);
+
+/** The last day that was done; before the first, day -1 and the usual state. */
+POND_API struct pond_days_day pond_days_today(const struct pond_days_run *run);
+
+/**
+ * Sums of the last day by groups of firms: industries, places, size classes.
+ *
+ * @param      run    after a step
+ * @param      group  nodes: 0..groups-1; -1: in none; NULL: by industry
+ * @param      groups >= 1; with NULL the industries of the network
+ * @param[out] sums   groups
+ *
+ * Cost: O(nodes + groups), no allocation.
+ */
+POND_API void pond_days_sums_by(const struct pond_days_run *run, const int32_t *group,
+                                int32_t groups, struct pond_days_sums *sums);
+
+/**
+ * Of which industry's goods a firm is shortest today: the input that would stop it first.
+ *
+ * @param      run   after a step
+ * @param      node  0..nodes-1
+ * @param[out] cover days of usual use that are left of it; INFINITY without inputs; may be NULL
+ * @return the industry; -1 where it has no inputs that matter
+ */
+POND_API int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_node node,
+                                          double *cover);
+
+/** What firm `customer` has in stock of what its k-th supplier (by row of the network) delivered.
+ */
+POND_API double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k);
+
+/** What was ordered today over that link, and what is shipped of it; either may be NULL. */
+POND_API void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k,
+                             double *ordered, double *shipped);
+
+/** Told of each day; anything but POND_OK ends the run with that status. */
+typedef enum pond_status (*pond_days_listener)(void *user, const struct pond_days_run *run,
+                                               const struct pond_days_day *day,
+                                               struct pond_error *err);
+
+/**
+ * Do `days` more days, telling each as soon as it is done.
+ *
+ * @return POND_OK; what pond_days_step or the listener gave
+ */
+POND_API enum pond_status pond_days_go(struct pond_days_run *run, int32_t days,
+                                       pond_days_listener listener, void *user,
+                                       struct pond_error *err);
+
+#endif

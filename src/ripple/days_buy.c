@@ -1,0 +1,234 @@
+/* First pass of a day, by customer: stocks used and filled, what they allow, what is ordered.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
+#include "ripple/days_model.h"
+
+/* Which of the model's ways are taken: constants where the pass is compiled. */
+struct way {
+    bool share;   /* rationing by shares, not by level */
+    bool gap;     /* orders may fall below use */
+    bool push;    /* add orders to demand */
+    bool touched; /* shocks of links or stocks touch the row */
+};
+
+/* What holds for a whole row. */
+struct buyer {
+    double activity; /* u of yesterday */
+    double days;     /* n */
+    double hurry;    /* 1 / tau */
+};
+
+/* What a row found out. */
+struct found {
+    double cover;  /* least of essential inputs */
+    double lack;   /* sum of A max(0, K - cover) of non-essential ones */
+    double worst;  /* the largest part of it */
+    double inputs; /* sum of A */
+    int32_t which; /* link of the least essential one */
+    int32_t other; /* link of the worst non-essential one */
+};
+
+/* The first touch of a link from `edge` on. */
+static int64_t first_touch(const struct pond_days_run *run, pond_edge edge)
+{
+    int64_t low = 0;
+    int64_t high = run->touches;
+
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+
+        if (run->touch[middle].edge < edge) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Product over the day's shocks of one kind that touch a link. */
+static double touch_factor(const struct pond_days_run *run, pond_edge edge,
+                           enum pond_shock_kind kind)
+{
+    double factor = 1.0;
+
+    for (int64_t t = first_touch(run, edge); t < run->touches && run->touch[t].edge == edge; t++) {
+        int64_t k = run->touch[t].shock;
+
+        if (run->shock[k].kind == kind) {
+            factor *= 1.0 + run->shock[k].change * run->left[k];
+        }
+    }
+    return factor;
+}
+
+/* One link: use and delivery, then its order. Returns the new gap of its stock, which is n A + gap:
+ * the usual state is a gap of 0, and stays so to the last bit. */
+static inline double do_link(struct pond_days_run *run, pond_edge e, const struct buyer *buyer,
+                             double use, struct way way)
+{
+    const struct pond_days_model *model = run->model;
+    double usual = model->usual[e];
+    double target = buyer->days * usual;
+    double before = run->gap[e];
+    double level = run->level[model->supplier[e]];
+    double shipped = way.share ? run->order[e] * level : fmin(run->order[e], usual * level);
+    double gap = use < target + before ? before + (shipped - use) : shipped - target;
+    double want = 0.0;
+
+    gap = fmax(gap, -target);
+    if (way.touched) {
+        gap = (target + gap) * touch_factor(run, e, POND_SHOCK_STOCK) - target;
+    }
+    want = target * (buyer->activity - 1.0) - gap;
+    want = usual * buyer->activity + (way.gap ? want : fmax(want, 0.0)) * buyer->hurry;
+    want = fmax(want, 0.0);
+    if (way.touched) {
+        want *= touch_factor(run, e, POND_SHOCK_LINK);
+    }
+    run->gap[e] = gap;
+    run->order[e] = want;
+    if (way.push) {
+        run->demand[model->supplier[e]] += want;
+    }
+    return gap;
+}
+
+/* Keep what an industry's goods allow. */
+static inline void keep(struct found *found, unsigned mark, double cover, double usual,
+                        double capacity, int32_t link)
+{
+    unsigned class = mark >> POND_DAYS_CLASS;
+
+    if (class == POND_INPUT_ESSENTIAL) {
+        if (cover < found->cover) {
+            found->cover = cover;
+            found->which = link;
+        }
+    } else if (class == POND_INPUT_NON_ESSENTIAL && cover < capacity) {
+        double part = usual * (capacity - cover);
+
+        found->lack += part;
+        if (part > found->worst) {
+            found->worst = part;
+            found->other = link;
+        }
+    }
+}
+
+/* What is used of one supplier's goods, of those of its industry: u A_s S / S_s, with gaps for
+ * stocks
+ *
+ *     u (A + (gap A_s - gap_s A) / S_s)
+ *
+ * so that nothing is rounded in the usual state; and all there is where that is not enough. */
+static inline double use_of(const struct pond_days_run *run, pond_edge e, const struct buyer *buyer,
+                            double usual_s, double gap_s)
+{
+    double usual = run->model->usual[e];
+    double stock_s = buyer->days * usual_s + gap_s;
+
+    if (buyer->activity * usual_s >= stock_s) {
+        return (double)INFINITY;
+    }
+    return buyer->activity * fmax(0.0, usual + (run->gap[e] * usual_s - gap_s * usual) / stock_s);
+}
+
+/* The suppliers of one industry, the links [e, next). */
+static inline void do_group(struct pond_days_run *run, pond_node i, pond_edge e, pond_edge next,
+                            struct buyer buyer, struct found *found, struct way way)
+{
+    const struct pond_days_model *model = run->model;
+    double usual = model->usual[e];
+    double gap = 0.0;
+
+    if (model->industry_days != NULL) {
+        buyer.days = pondi_days_cover(model, i, model->industry[model->supplier[e]]);
+    }
+    if (next == e + 1) {
+        gap = do_link(run, e, &buyer, buyer.activity * usual, way);
+    } else {
+        double before = run->gap[e];
+
+        for (pond_edge f = e + 1; f < next; f++) {
+            usual += model->usual[f];
+            before += run->gap[f];
+        }
+        for (pond_edge f = e; f < next; f++) {
+            double use = use_of(run, f, &buyer, usual, before);
+
+            gap += do_link(run, f, &buyer, use, way);
+        }
+    }
+    found->inputs += usual;
+    keep(found, model->mark[e], buyer.days + gap / usual, usual, run->capacity[i],
+         (int32_t)(e - model->in_start[i]));
+}
+
+/* All suppliers of one customer. */
+static inline void do_row(struct pond_days_run *run, pond_node i, struct way way)
+{
+    const struct pond_days_model *model = run->model;
+    struct buyer buyer = {
+        .activity = run->activity[i],
+        .days = model->stock_days != NULL ? model->stock_days[i] : model->with.stock_days,
+        .hurry = 1.0 / model->with.order_days,
+    };
+    struct found found = {.cover = (double)INFINITY, .which = -1, .other = -1};
+    pond_edge end = model->in_start[i + 1];
+
+    for (pond_edge e = model->in_start[i]; e < end;) {
+        pond_edge next = e + 1;
+
+        while (next < end && (model->mark[next] & POND_DAYS_FIRST) == 0U) {
+            next++;
+        }
+        do_group(run, i, e, next, buyer, &found, way);
+        e = next;
+    }
+    if (found.lack > 0.0) {
+        double rest = run->capacity[i] - found.lack / found.inputs;
+
+        found.which = rest < found.cover ? found.other : found.which;
+        found.cover = fmin(found.cover, rest);
+    }
+    run->cover[i] = fmax(found.cover, 0.0);
+    run->shortest[i] = found.which;
+}
+
+/* Rows that shocks touch are the exception: one test a row where there are any at all. */
+static inline void do_rows(struct pond_days_run *run, pond_node begin, pond_node end,
+                           struct way way)
+{
+    const pond_edge *start = run->model->in_start;
+    int64_t next = first_touch(run, start[begin]);
+
+    for (pond_node i = begin; i < end; i++) {
+        if (next < run->touches && run->touch[next].edge < start[i + 1]) {
+            struct way touched = way;
+
+            touched.touched = true;
+            do_row(run, i, touched);
+            while (next < run->touches && run->touch[next].edge < start[i + 1]) {
+                next++;
+            }
+        } else {
+            do_row(run, i, way);
+        }
+    }
+}
+
+void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, bool push)
+{
+    bool share = run->model->with.rationing == POND_DAYS_RATION_SHARE;
+    bool gap = run->model->with.orders == POND_DAYS_ORDERS_GAP;
+
+    if (!share && !gap && push) {
+        do_rows(run, begin, end, (struct way){.push = true});
+    } else if (!share && !gap) {
+        do_rows(run, begin, end, (struct way){.push = false});
+    } else {
+        do_rows(run, begin, end, (struct way){.share = share, .gap = gap, .push = push});
+    }
+}

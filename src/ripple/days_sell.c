@@ -1,0 +1,129 @@
+/* Second pass of a day, by supplier: demand, production, who gets how much when it is short.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
+#include "ripple/days_model.h"
+
+/* Final demand for a firm's goods today. */
+static double final_demand(const struct pond_days_run *run, pond_node j)
+{
+    return run->model->final[j] * run->wanted[j];
+}
+
+/* How much of each order is served when `made` is less than all. Final demand is an order like
+ * others, its usual size what households usually buy. */
+static double ration(const struct pond_days_run *run, pond_node j, double made, double *scratch)
+{
+    const struct pond_days_model *model = run->model;
+    double *order = scratch;
+    double *usual = scratch + model->most_customers + 1;
+    int64_t count = 0;
+
+    if (model->with.rationing == POND_DAYS_RATION_SHARE) {
+        return made / run->demand[j];
+    }
+    if (model->final[j] > 0.0) {
+        order[count] = final_demand(run, j);
+        usual[count++] = model->final[j];
+    }
+    for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
+        uint32_t e = model->slot[f];
+
+        order[count] = run->order[e];
+        usual[count++] = model->usual[e];
+    }
+    return pondi_water_level(made, order, usual, count);
+}
+
+/* A firm that sells nothing here runs as it can. */
+static double activity_of_sink(const struct pond_days_run *run, pond_node j)
+{
+    return fmin(fmin(run->capacity[j], run->cover[j]), run->wanted[j]);
+}
+
+/* Production, what limits it, and the level of rationing. */
+static void produce(struct pond_days_run *run, pond_node j, double *scratch)
+{
+    const struct pond_days_model *model = run->model;
+    double all = model->with.rationing == POND_DAYS_RATION_SHARE ? 1.0 : (double)INFINITY;
+    double output = model->output[j];
+    double can = fmin(run->capacity[j], run->cover[j]);
+    double made = run->demand[j];
+
+    run->limit[j] = POND_DAYS_LIMIT_DEMAND;
+    run->level[j] = all;
+    if (output == 0.0) {
+        run->production[j] = 0.0;
+        run->activity[j] = activity_of_sink(run, j);
+        if (can < run->wanted[j]) {
+            run->limit[j] =
+                run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
+        }
+        return;
+    }
+    if (can * output < made) {
+        made = can * output;
+        run->limit[j] =
+            run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
+        run->level[j] = ration(run, j, made, scratch);
+    }
+    run->production[j] = made;
+    run->activity[j] = made / output;
+}
+
+/* Days that a firm is hit, and what it has lost so far. */
+static void remember(struct pond_days_run *run, pond_node j)
+{
+    if (run->activity[j] < POND_DAYS_HIT) {
+        run->last_hit[j] = run->day + 1;
+        if (run->first_hit[j] < 0) {
+            run->first_hit[j] = run->day + 1;
+        }
+    }
+    run->lost[j] += run->model->output[j] - run->production[j];
+}
+
+void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond_days_sums *sums)
+{
+    const struct pond_days_model *model = run->model;
+    double wanted = final_demand(run, node);
+    double got = wanted;
+
+    if (model->with.rationing == POND_DAYS_RATION_SHARE) {
+        got = wanted * run->level[node];
+    } else if (run->limit[node] != POND_DAYS_LIMIT_DEMAND) {
+        got = fmin(wanted, model->final[node] * run->level[node]);
+    }
+    sums->production += run->production[node];
+    sums->production_lost += model->output[node] - run->production[node];
+    sums->value_added += run->activity[node] * model->margin[node];
+    sums->demand += run->demand[node];
+    sums->unmet += run->demand[node] - run->production[node];
+    sums->consumption += got;
+    sums->unmet_final += wanted - got;
+    sums->firms++;
+    sums->hit += run->activity[node] < POND_DAYS_HIT ? 1 : 0;
+    sums->limited[run->limit[node]]++;
+}
+
+void pondi_days_sell(struct pond_days_run *run, pond_node begin, pond_node end, bool pushed,
+                     double *scratch)
+{
+    const struct pond_days_model *model = run->model;
+    struct pond_days_sums *sums = &run->block[begin / POND_DAYS_BLOCK];
+
+    *sums = (struct pond_days_sums){0};
+    for (pond_node j = begin; j < end; j++) {
+        if (!pushed) {
+            double demand = final_demand(run, j);
+
+            for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
+                demand += run->order[model->slot[f]];
+            }
+            run->demand[j] = demand;
+        }
+        produce(run, j, scratch);
+        remember(run, j);
+        pondi_days_add(run, j, sums);
+    }
+}
