@@ -225,7 +225,7 @@ POND_API enum pond_status pond_esri_group_impacts(const struct pond_esri_work *w
 /** How a scenario was, or may be, solved. */
 enum pond_esri_engine {
     POND_ESRI_LOCAL = 1,  /**< only what the closure touches; one firm, rows of U of at most 1 */
-    POND_ESRI_BATCH = 2,  /**< eight scenarios side by side, by full sweeps */
+    POND_ESRI_BATCH = 2,  /**< sixteen scenarios side by side, by full sweeps */
     POND_ESRI_SINGLE = 4, /**< as pond_esri_run */
 };
 

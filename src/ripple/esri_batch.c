@@ -18,6 +18,9 @@
  * once in each direction. */
 #define MOST_FULL 2
 
+/* So many items are no use for lanes, whose update takes about as long as that many single ones. */
+#define FEW 3
+
 /* The batch engine keeps floors by walking a scenario's shocks; it takes no longer ones. */
 #define MOST_SHOCKS 64
 
@@ -280,18 +283,20 @@ static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const d
     }
 }
 
-/* Run what waits: side by side, or one alone by itself. */
+/* Run what waits: side by side, or where lanes would mostly be idle one after the other. */
 static void solve_waiting(struct range *range)
 {
     range->taken = 0;
-    if (range->waiting == 1 && !(range->batch->tol > 0.0) &&
+    if (range->waiting <= FEW && !(range->batch->tol > 0.0) &&
         (range->engines & POND_ESRI_SINGLE) != 0) {
-        const struct pond_esri_shock *shock = NULL;
-        struct pond_esri_shock closed;
-        int64_t item = range->work->waiting[0];
-        int64_t shocks = find_shocks(range, item, &shock, &closed);
+        for (int64_t w = 0; w < range->waiting; w++) {
+            const struct pond_esri_shock *shock = NULL;
+            struct pond_esri_shock closed;
+            int64_t item = range->work->waiting[w];
+            int64_t shocks = find_shocks(range, item, &shock, &closed);
 
-        (void)solve_singly(range, item, shock, shocks, INT64_MAX);
+            (void)solve_singly(range, item, shock, shocks, INT64_MAX);
+        }
     } else if (range->waiting > 0) {
         struct pondi_lane_user user = {.next = next_waiting,
                                        .done = range->batch->tol > 0.0 ? bound_done : lane_done,

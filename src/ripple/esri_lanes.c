@@ -1,4 +1,4 @@
-/* Eight ESRI scenarios side by side, by full sweeps; a lane that is done takes the next scenario.
+/* Sixteen ESRI scenarios side by side, by full sweeps; a lane that is done takes the next scenario.
  * SPDX-License-Identifier: Apache-2.0
  *
  * A sweep reads every link once for all lanes. Right for large cascades: no substitution, small
@@ -14,7 +14,7 @@
 struct pondi_lanes {
     struct pondi_sweep sweep;
     void (*once)(struct pondi_sweep *sweep);
-    void (*scores)(const struct pondi_sweep *sweep, int32_t set, pondi_vector score[3]);
+    void (*scores)(const struct pondi_sweep *sweep, int32_t set, union pondi_lane_row score[3]);
     double *block; /**< of the four arrays */
     struct pondi_lane lane[PONDI_LANES];
 };
@@ -24,7 +24,8 @@ static void once_plain(struct pondi_sweep *sweep)
     sweep_once(sweep);
 }
 
-static void scores_plain(const struct pondi_sweep *sweep, int32_t set, pondi_vector score[3])
+static void scores_plain(const struct pondi_sweep *sweep, int32_t set,
+                         union pondi_lane_row score[3])
 {
     sweep_scores(sweep, set, score);
 }
@@ -37,7 +38,7 @@ __attribute__((target("avx2"))) static void once_avx2(struct pondi_sweep *sweep)
 }
 
 __attribute__((target("avx2"))) static void scores_avx2(const struct pondi_sweep *sweep,
-                                                        int32_t set, pondi_vector score[3])
+                                                        int32_t set, union pondi_lane_row score[3])
 {
     sweep_scores(sweep, set, score);
 }
@@ -47,8 +48,8 @@ __attribute__((target("avx512f"))) static void once_avx512(struct pondi_sweep *s
     sweep_once(sweep);
 }
 
-__attribute__((target("avx512f"))) static void scores_avx512(const struct pondi_sweep *sweep,
-                                                             int32_t set, pondi_vector score[3])
+__attribute__((target("avx512f"))) static void
+scores_avx512(const struct pondi_sweep *sweep, int32_t set, union pondi_lane_row score[3])
 {
     sweep_scores(sweep, set, score);
 }
@@ -79,11 +80,11 @@ enum pond_status pondi_lanes_new(struct pondi_lanes **out, const struct pond_esr
 
     *out = NULL;
     POND_TRY(POND_NEW(&lanes, 1, err));
-    POND_TRY(POND_NEW(&lanes->block, (rows * 4 + 1) * PONDI_LANES, err));
+    POND_TRY(POND_NEW(&lanes->block, (rows * 4 + 1) * (size_t)PONDI_LANES, err));
     at = (uintptr_t)lanes->block % sizeof(pondi_vector);
     lanes->sweep.model = model;
-    lanes->sweep.down =
-        (pondi_vector *)(void *)((char *)lanes->block + (at == 0 ? 0 : sizeof(pondi_vector) - at));
+    lanes->sweep.down = (union pondi_lane_row *)(void *)((char *)lanes->block +
+                                                         (at == 0 ? 0 : sizeof(pondi_vector) - at));
     lanes->sweep.passed_on = lanes->sweep.down + rows;
     lanes->sweep.up = lanes->sweep.passed_on + rows;
     lanes->sweep.next_up = lanes->sweep.up + rows;
@@ -111,12 +112,12 @@ static void begin_lane(struct pondi_lanes *lanes, int l)
     struct pondi_sweep *sweep = &lanes->sweep;
 
     for (pond_node i = 0; i < sweep->model->nodes; i++) {
-        sweep->down[i][l] = 0.0;
-        sweep->up[i][l] = 0.0;
+        sweep->down[i].lane[l] = 0.0;
+        sweep->up[i].lane[l] = 0.0;
     }
     for (int64_t s = 0; lane->busy && s < lane->shocks; s++) {
-        sweep->down[lane->shock[s].node][l] = lane->shock[s].down;
-        sweep->up[lane->shock[s].node][l] = lane->shock[s].up;
+        sweep->down[lane->shock[s].node].lane[l] = lane->shock[s].down;
+        sweep->up[lane->shock[s].node].lane[l] = lane->shock[s].up;
     }
     lane->iterations = 0;
     lane->settled = false;
@@ -134,8 +135,8 @@ static void fill_groups(struct pondi_lanes *lanes, int l)
         int32_t shocked = group[lane->shock[s].node];
 
         for (pond_node i = 0; shocked >= 0 && i < model->nodes; i++) {
-            if (group[i] == shocked && lanes->sweep.up[i][l] < lane->shock[s].up) {
-                lanes->sweep.up[i][l] = lane->shock[s].up;
+            if (group[i] == shocked && lanes->sweep.up[i].lane[l] < lane->shock[s].up) {
+                lanes->sweep.up[i].lane[l] = lane->shock[s].up;
             }
         }
     }
@@ -223,8 +224,8 @@ static void keep_floors(struct pondi_lanes *lanes, int l)
     const struct pondi_lane *lane = &lanes->lane[l];
 
     for (int64_t s = 0; s < lane->shocks; s++) {
-        double *down = (double *)&lanes->sweep.down[lane->shock[s].node] + l;
-        double *up = (double *)&lanes->sweep.up[lane->shock[s].node] + l;
+        double *down = &lanes->sweep.down[lane->shock[s].node].lane[l];
+        double *up = &lanes->sweep.up[lane->shock[s].node].lane[l];
 
         *down = *down > lane->shock[s].down ? *down : lane->shock[s].down;
         *up = *up > lane->shock[s].up ? *up : lane->shock[s].up;
@@ -247,7 +248,7 @@ static bool is_quiet(struct pondi_lane *lane, const struct pond_esri_model *mode
 static bool judge_lanes(struct pondi_lanes *lanes, double tol, bool done[PONDI_LANES])
 {
     const struct pond_esri_model *model = lanes->sweep.model;
-    pondi_vector score[3] = {{0.0}, {0.0}, {0.0}};
+    union pondi_lane_row score[3] = {{{{0.0}}}};
     bool some = false;
 
     if (model->stop == POND_ESRI_STOP_TOTAL) {
@@ -259,7 +260,7 @@ static bool judge_lanes(struct pondi_lanes *lanes, double tol, bool done[PONDI_L
         if (lane->busy) {
             lane->iterations++;
             done[l] = tol > 0.0 ? bound_is_done(lane, model, lanes->sweep.growth[l])
-                                : is_quiet(lane, model, lanes->sweep.growth[l], score[0][l]);
+                                : is_quiet(lane, model, lanes->sweep.growth[l], score[0].lane[l]);
             some = some || done[l];
         }
     }
@@ -269,11 +270,11 @@ static bool judge_lanes(struct pondi_lanes *lanes, double tol, bool done[PONDI_L
 /* The total before the first update, for the rule that stops by total. */
 static void note_totals(struct pondi_lanes *lanes)
 {
-    pondi_vector score[3];
+    union pondi_lane_row score[3];
 
     lanes->scores(&lanes->sweep, 0, score);
     for (int l = 0; l < PONDI_LANES; l++) {
-        lanes->lane[l].total = score[0][l];
+        lanes->lane[l].total = score[0].lane[l];
     }
 }
 
@@ -281,13 +282,13 @@ static void hand_back(struct pondi_lanes *lanes, const bool done[PONDI_LANES],
                       const struct pondi_lane_user *user)
 {
     for (int32_t set = 0; set < lanes->sweep.model->weights; set++) {
-        pondi_vector score[3];
+        union pondi_lane_row score[3];
 
         lanes->scores(&lanes->sweep, set, score);
         for (int l = 0; l < PONDI_LANES; l++) {
             if (done[l] && lanes->lane[l].busy) {
                 user->done(user->user, &lanes->lane[l], set,
-                           (const double[3]){score[0][l], score[1][l], score[2][l]});
+                           (const double[3]){score[0].lane[l], score[1].lane[l], score[2].lane[l]});
             }
         }
     }

@@ -1,19 +1,24 @@
-/* The batch engine: eight scenarios side by side, one in each lane of a vector.
+/* The batch engine: sixteen scenarios side by side, one in each lane of two vectors.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_RIPPLE_ESRI_LANES_H
 #define POND_RIPPLE_ESRI_LANES_H
 
 #include "ripple/esri_model.h"
 
-/** Scenarios side by side: a cache line of doubles. */
-#define PONDI_LANES 8
-
-/** One number of each lane. */
+/** A cache line of doubles: one number of each of eight lanes. */
 typedef double pondi_vector __attribute__((vector_size(64), aligned(64)));
+
+#define PONDI_VECTOR_LANES 8
+
+/** Scenarios side by side. */
+#define PONDI_LANES 16
+
+/** Vectors of a firm: a link's place and share are read once for all of them. */
+#define PONDI_VECTORS (PONDI_LANES / PONDI_VECTOR_LANES)
 
 struct pondi_lanes;
 
-/** Scratch memory, 256 bytes a node; its pages are first touched by a run. POND_ENOMEM. */
+/** Scratch memory, 512 bytes a node; its pages are first touched by a run. POND_ENOMEM. */
 enum pond_status pondi_lanes_new(struct pondi_lanes **out, const struct pond_esri_model *model,
                                  struct pond_error *err);
 void pondi_lanes_free(struct pondi_lanes *lanes);

@@ -279,36 +279,13 @@ static double pull_twice(struct pondi_local *local, const double *values, pond_n
     return sum;
 }
 
-/* Judge the level `ahead` of the last one pushed, of which `values` has all but eps / 2: what is
- * surely quiet is passed over, what is in doubt is pulled exactly. The list [begin, end) names the
- * firms of `values`. */
-static enum pondi_growth judge_level(struct pondi_local *local, const double *values, int64_t begin,
-                                     int64_t end, int ahead)
+/* The largest f of wanted[0..count) in the level `ahead` of the last one pushed, 1 or 2; over
+ * budget it is of no use. */
+static double pull_largest(struct pondi_local *local, int64_t count, int ahead)
 {
-    const struct pond_esri_model *model = local->model;
-    double doubtful = model->eps / 2 - PONDI_TIE;
-    double largest = 0.0;
-    int64_t count = 0;
     double exact[PONDI_PULLS];
+    double largest = 0.0;
 
-    for (int64_t s = begin; s < end; s++) {
-        pondi_slot slot = local->list[s];
-        double value = slot == PONDI_CLOSED_SLOT ? 0.0 : values[slot];
-
-        largest = value > largest ? value : largest;
-        local->wanted[count] = local->node[slot];
-        count += value >= doubtful;
-    }
-    if (pondi_local_judge(model, largest) == PONDI_GROWTH_LOUD) {
-        return PONDI_GROWTH_LOUD;
-    }
-    if (count > 0 && pulls_are_dear(local, count, ahead)) {
-        if (ahead == 2) {
-            return PONDI_GROWTH_TOO_MUCH;
-        }
-        return pondi_local_up_advance(local) ? pondi_local_judge(model, local->largest)
-                                             : PONDI_GROWTH_TOO_MUCH;
-    }
     for (int64_t w = 0; w < count && local->used <= local->budget; w += PONDI_PULLS) {
         int64_t some = count - w < PONDI_PULLS ? count - w : PONDI_PULLS;
 
@@ -322,7 +299,45 @@ static enum pondi_growth judge_level(struct pondi_local *local, const double *va
             largest = exact[i] > largest ? exact[i] : largest;
         }
     }
-    return local->used > local->budget ? PONDI_GROWTH_TOO_MUCH : pondi_local_judge(model, largest);
+    return largest;
+}
+
+/* Push the next level and judge it. */
+static enum pondi_growth advance_and_judge(struct pondi_local *local)
+{
+    return pondi_local_up_advance(local) ? pondi_local_judge(local->model, local->largest)
+                                         : PONDI_GROWTH_TOO_MUCH;
+}
+
+/* Judge the level `ahead` of the last one pushed, of which `values` has all but eps / 2: what is
+ * surely quiet is passed over, what is in doubt is pulled exactly. The list [begin, end) names the
+ * firms of `values`. */
+static enum pondi_growth judge_level(struct pondi_local *local, const double *values, int64_t begin,
+                                     int64_t end, int ahead)
+{
+    const struct pond_esri_model *model = local->model;
+    double doubtful = model->eps / 2 - PONDI_TIE;
+    double largest = 0.0;
+    double exact = 0.0;
+    int64_t count = 0;
+
+    for (int64_t s = begin; s < end; s++) {
+        pondi_slot slot = local->list[s];
+        double value = slot == PONDI_CLOSED_SLOT ? 0.0 : values[slot];
+
+        largest = value > largest ? value : largest;
+        local->wanted[count] = local->node[slot];
+        count += value >= doubtful;
+    }
+    if (pondi_local_judge(model, largest) == PONDI_GROWTH_LOUD) {
+        return PONDI_GROWTH_LOUD;
+    }
+    if (count > 0 && pulls_are_dear(local, count, ahead)) {
+        return ahead == 1 ? advance_and_judge(local) : PONDI_GROWTH_TOO_MUCH;
+    }
+    exact = pull_largest(local, count, ahead);
+    return local->used > local->budget ? PONDI_GROWTH_TOO_MUCH
+                                       : pondi_local_judge(model, fmax(largest, exact));
 }
 
 /* Entries of at most theta = eps / 2 are not pushed: shares of a row add up to at most 1, so that
@@ -333,8 +348,7 @@ enum pondi_growth pondi_local_up_test(struct pondi_local *local)
     int64_t begin = local->level_start[local->pushed + 1];
 
     if (local->pushed == 0) {
-        return pondi_local_up_advance(local) ? pondi_local_judge(model, local->largest)
-                                             : PONDI_GROWTH_TOO_MUCH;
+        return advance_and_judge(local);
     }
     return push(local, model->eps / 2) ? judge_level(local, local->next, begin, local->next_end, 1)
                                        : PONDI_GROWTH_TOO_MUCH;

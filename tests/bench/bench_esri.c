@@ -94,8 +94,9 @@ static void report_batch_bound(const struct pond_esri_model *model, const struct
 {
     int64_t links = model->up.start[model->nodes] + model->facts.essential +
                     model->facts.non_essential + (int64_t)2 * model->nodes;
-    double operations = finding->updates * (double)links / PONDI_LANES;
-    double near = bench_random_read_ns((int64_t)sizeof(pondi_vector) * model->nodes);
+    double operations = finding->updates * (double)links / PONDI_VECTOR_LANES;
+    double near =
+        bench_random_read_ns((int64_t)sizeof(pondi_vector) * PONDI_VECTORS * model->nodes);
     double bound = operations * near * 1e-3;
 
     (void)printf("    %.0f lines of eight losses a firm, %.1f ns each; bound %.1f us = these x "
