@@ -1,10 +1,13 @@
 /* Overflow-checked allocation with a switch that makes the n-th call fail.
  * SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE /* madvise */
+
 #include "base/alloc.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Atomic int64_t calls;
 static _Atomic int64_t failing_call;
@@ -49,6 +52,25 @@ char *pondi_strdup(const char *text)
 void pondi_free(void *block)
 {
     free(block);
+}
+
+/* Bytes of a large page, on x86 and mostly elsewhere. */
+#define LARGE_PAGE ((uintptr_t)2 << 20)
+
+void pondi_expect_random_reads(void *block, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t begin = ((uintptr_t)block + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)block + bytes) & ~(LARGE_PAGE - 1);
+
+    if (begin < end) {
+        /* a wish: nothing is lost where the system does not grant it */
+        (void)madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+    }
+#else
+    (void)block;
+    (void)bytes;
+#endif
 }
 
 enum pond_status pondi_no_memory(struct pond_error *err, size_t count, size_t size)

@@ -21,6 +21,10 @@ char *pondi_strdup(const char *text);
 /** Free what the functions above gave; takes NULL. */
 void pondi_free(void *block);
 
+/** Say of a new block, before it is first written to, that it will be read at random: where the
+ * system has them it gets large pages, which spare looking up addresses. Small blocks: nothing. */
+void pondi_expect_random_reads(void *block, size_t bytes);
+
 /** Fill `err` with "out of memory: N items of M bytes" and return POND_ENOMEM. */
 enum pond_status pondi_no_memory(struct pond_error *err, size_t count, size_t size);
 
@@ -45,6 +49,12 @@ int64_t pondi_alloc_count(void);
  */
 #define POND_GROW(pointer, capacity, needed, err)                                                  \
     pondi_grow((void *)(pointer), (capacity), (needed), sizeof **(pointer), (err))
+
+/** POND_NEW of an array that will be read at random. */
+#define POND_NEW_RANDOM(pointer, count, err)                                                       \
+    (POND_NEW(pointer, count, err) == POND_OK                                                      \
+         ? (pondi_expect_random_reads(*(pointer), (size_t)(count) * sizeof **(pointer)), POND_OK)  \
+         : POND_ENOMEM)
 
 /* NOLINTEND(bugprone-sizeof-expression) */
 

@@ -80,7 +80,7 @@ enum pond_status pondi_lanes_new(struct pondi_lanes **out, const struct pond_esr
 
     *out = NULL;
     POND_TRY(POND_NEW(&lanes, 1, err));
-    POND_TRY(POND_NEW(&lanes->block, (rows * 4 + 1) * (size_t)PONDI_LANES, err));
+    POND_TRY(POND_NEW_RANDOM(&lanes->block, (rows * 4 + 1) * (size_t)PONDI_LANES, err));
     at = (uintptr_t)lanes->block % sizeof(pondi_vector);
     lanes->sweep.model = model;
     lanes->sweep.down = (union pondi_lane_row *)(void *)((char *)lanes->block +

@@ -30,9 +30,9 @@ static enum pond_status build_suppliers(struct pond_esri_model *model, int64_t l
     enum pond_status status = POND_OK;
     int64_t *start = NULL;
 
-    POND_TRY(POND_NEW(&model->suppliers.start, (size_t)model->nodes + 1, err));
-    POND_TRY(POND_NEW(&model->suppliers.node, links + PONDI_PADDING, err));
-    POND_TRY(POND_NEW(&model->supplier_share, links + PONDI_PADDING, err));
+    POND_TRY(POND_NEW_RANDOM(&model->suppliers.start, (size_t)model->nodes + 1, err));
+    POND_TRY(POND_NEW_RANDOM(&model->suppliers.node, links + PONDI_PADDING, err));
+    POND_TRY(POND_NEW_RANDOM(&model->supplier_share, links + PONDI_PADDING, err));
     start = model->suppliers.start;
     for (int64_t e = 0; e < links; e++) {
         start[model->up.node[e] + 1]++;
@@ -63,9 +63,9 @@ enum pond_status pondi_esri_build_up(struct pond_esri_model *model,
     int64_t links = pond_view_links(input->view);
     int64_t at = 0;
 
-    POND_TRY(POND_NEW(&model->up.start, (size_t)model->nodes + 1, err));
-    POND_TRY(POND_NEW(&model->up.node, links + PONDI_PADDING, err));
-    POND_TRY(POND_NEW(&model->up_share, links, err));
+    POND_TRY(POND_NEW_RANDOM(&model->up.start, (size_t)model->nodes + 1, err));
+    POND_TRY(POND_NEW_RANDOM(&model->up.node, links + PONDI_PADDING, err));
+    POND_TRY(POND_NEW_RANDOM(&model->up_share, links, err));
     for (pond_node i = 0; i < model->nodes; i++) {
         struct pond_row customers = pond_view_customers(input->view, i);
         double sales = model->sales[i];
@@ -187,9 +187,9 @@ static enum pond_status build_affected(struct pond_esri_model *model,
     int64_t *start = NULL;
     int64_t links = model->facts.essential + model->facts.non_essential;
 
-    POND_TRY(POND_NEW(&model->affected.start, (size_t)model->nodes + 1, err));
-    POND_TRY(POND_NEW(&model->affected.node, links, err));
-    POND_TRY(POND_NEW(&model->affected_share, links, err));
+    POND_TRY(POND_NEW_RANDOM(&model->affected.start, (size_t)model->nodes + 1, err));
+    POND_TRY(POND_NEW_RANDOM(&model->affected.node, links, err));
+    POND_TRY(POND_NEW_RANDOM(&model->affected_share, links, err));
     start = model->affected.start;
     for (int64_t e = 0; e < links; e++) {
         start[model->down.node[e] + 1]++;

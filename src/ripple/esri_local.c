@@ -78,7 +78,7 @@ enum pond_status pondi_local_new(struct pondi_local **out, const struct pond_esr
     local->budget = sweep / BUDGET_PART > LEAST_BUDGET ? sweep / BUDGET_PART : LEAST_BUDGET;
     local->row = 1 + model->up.start[model->nodes] / (model->nodes > 0 ? model->nodes : 1);
     local->slots = PONDI_CLOSED_SLOT;
-    POND_TRY(POND_NEW(&local->slot, model->nodes, err));
+    POND_TRY(POND_NEW_RANDOM(&local->slot, model->nodes, err));
     POND_TRY(POND_NEW(&local->node, slots, err));
     POND_TRY(POND_NEW(&local->wanted, slots, err));
     POND_TRY(POND_NEW(&local->amount, slots, err));

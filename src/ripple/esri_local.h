@@ -168,12 +168,16 @@ PONDI_FETCHING pondi_fetch_rows(const struct pondi_rows *rows, const double *sha
     }
     if (near >= 0 && near < count) {
         int64_t begin = rows->start[node[near]];
+        int64_t links = rows->start[node[near] + 1] - begin;
+        int64_t last = begin + (links + PONDI_PADDING - 1) / PONDI_PADDING * PONDI_PADDING - 1;
 
+        /* the first block, which is most rows, and the end of the last one */
         pondi_fetch(&rows->node[begin]);
-        pondi_fetch((const char *)&rows->node[begin] + 32);
+        pondi_fetch(&rows->node[last]);
         if (share != NULL) {
             pondi_fetch(&share[begin]);
             pondi_fetch((const char *)&share[begin] + 56);
+            pondi_fetch(&share[last]);
         }
     }
 }

@@ -98,7 +98,7 @@ static enum pond_status copy_nodes(struct pond_esri_model *model,
 {
     enum pond_status status = POND_OK;
 
-    POND_TRY(POND_NEW(&model->sales, model->nodes, err));
+    POND_TRY(POND_NEW_RANDOM(&model->sales, model->nodes, err));
     POND_TRY(POND_NEW(&model->industry, model->nodes, err));
     if (input->held != NULL) {
         POND_TRY(POND_NEW(&model->held, model->nodes, err));
@@ -136,7 +136,7 @@ static enum pond_status build_markets(struct pond_esri_model *model,
     int64_t *key = NULL; /* market in the high half, node in the low */
 
     POND_TRY(POND_NEW(&key, model->nodes, err));
-    POND_TRY(POND_NEW(&model->market, model->nodes, err));
+    POND_TRY(POND_NEW_RANDOM(&model->market, model->nodes, err));
     POND_TRY(POND_NEW(&model->members.start, (size_t)model->nodes + 1, err));
     POND_TRY(POND_NEW(&model->members.node, model->nodes, err));
     POND_TRY(POND_NEW(&model->market_sales, model->nodes, err));
@@ -166,7 +166,7 @@ static enum pond_status build_weights(struct pond_esri_model *model,
     const double *given = input->weights == 0 ? model->sales : input->weight;
 
     model->weights = input->weights == 0 ? 1 : input->weights;
-    POND_TRY(POND_NEW(&model->weight, (size_t)model->weights * (size_t)model->nodes, err));
+    POND_TRY(POND_NEW_RANDOM(&model->weight, (size_t)model->weights * (size_t)model->nodes, err));
     POND_TRY(
         POND_NEW(&model->industry_weight, (size_t)model->weights * (size_t)model->industries, err));
     for (int32_t set = 0; set < model->weights; set++) {
