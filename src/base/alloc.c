@@ -1,6 +1,6 @@
 /* Overflow-checked allocation with a switch that makes the n-th call fail.
  * SPDX-License-Identifier: Apache-2.0 */
-#define _DEFAULT_SOURCE /* madvise */
+#define _DEFAULT_SOURCE /* for madvise; NOLINT(bugprone-reserved-identifier) */
 
 #include "base/alloc.h"
 
