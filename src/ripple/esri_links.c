@@ -76,7 +76,7 @@ enum pond_status pondi_esri_build_up(struct pond_esri_model *model,
             total = denominator(input->revenue[i], sales, input->compat);
         }
         if (model->held != NULL && model->held[i] != 0) {
-            total = INFINITY; /* no share of a loss reaches it */
+            total = (double)INFINITY; /* no share of a loss reaches it */
         }
         for (int64_t e = 0; e < customers.links; e++) {
             model->up.node[at] = customers.node[e];

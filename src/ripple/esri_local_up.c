@@ -33,7 +33,7 @@ void pondi_local_up_begin(struct pondi_local *local)
     local->level_start[0] = 0;
     local->level_start[1] = 1;
     local->next_end = 1;
-    local->next_above = INFINITY;
+    local->next_above = (double)INFINITY;
     local->first_return[0] = 0.0;
     local->pushed = 0;
     local->largest = local->shock.up;
@@ -161,7 +161,7 @@ bool pondi_local_up_advance(struct pondi_local *local)
     }
     local->level = local->next;
     local->next = level;
-    local->next_above = INFINITY;
+    local->next_above = (double)INFINITY;
     local->pushed++;
     local->first_return[local->pushed] = local->level[PONDI_CLOSED_SLOT];
     local->level[PONDI_CLOSED_SLOT] = 0.0;

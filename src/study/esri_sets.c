@@ -175,7 +175,7 @@ enum pond_status esri_set_from_file(struct esri_study *state, struct pond_study 
 
     POND_TRY(esri_set_name(set, err, "%s", column));
     for (pond_node i = 0; i < study->network->nodes; i++) {
-        weight[i] = NAN;
+        weight[i] = (double)NAN;
     }
     set->file = true;
     state->filling = weight;

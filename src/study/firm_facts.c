@@ -39,8 +39,8 @@ static enum pond_status take_jobs(void *user, const struct pond_batch *batch,
         }
         if (time_s > jobs->time_s[node]) {
             jobs->time_s[node] = time_s;
-            jobs->all[node] = NAN;
-            jobs->parts[node] = NAN;
+            jobs->all[node] = (double)NAN;
+            jobs->parts[node] = (double)NAN;
         }
         add_count(pond_batch_text(batch, POND_JOB_OCCUPATION, row) == NULL ? &jobs->all[node]
                                                                            : &jobs->parts[node],
@@ -62,8 +62,8 @@ static enum pond_status read_jobs(struct pond_study *study, double *employees,
     POND_TRY(POND_NEW(&jobs.parts, nodes, err));
     for (pond_node i = 0; i < nodes; i++) {
         jobs.time_s[i] = POND_MISSING;
-        jobs.all[i] = NAN;
-        jobs.parts[i] = NAN;
+        jobs.all[i] = (double)NAN;
+        jobs.parts[i] = (double)NAN;
     }
     POND_TRY(pond_store_read(study->store, POND_JOB, &filter,
                              (struct pond_sink){.user = &jobs, .records = take_jobs}, err));
@@ -219,7 +219,7 @@ enum pond_status study_use_amounts(struct pond_study *study, const struct study_
 
     unit[0] = '\0';
     for (pond_node i = 0; i < study->network->nodes; i++) {
-        amount[i] = NAN;
+        amount[i] = (double)NAN;
     }
     POND_TRY(pond_dictionary_new(&uses.resources, err));
     POND_TRY(pond_store_read(study->store, POND_USE, &filter,
