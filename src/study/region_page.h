@@ -17,6 +17,12 @@ enum pond_status region_put_figures(struct pond_report *report, const struct pon
 enum pond_status region_put_table(struct pond_report *report, const struct pond_result *result,
                                   const char *name, int64_t rows, struct pond_error *err);
 
+/** A table of the first rows, and of the columns of these names those that are there. POND_ENOMEM.
+ */
+enum pond_status region_choose(struct pond_table **out, const struct pond_table *from, int64_t rows,
+                               const char *description, const char *const *name, int32_t names,
+                               struct pond_error *err);
+
 /** Sentences about the first two firms of a ranking of at least two. POND_ENOMEM. */
 enum pond_status region_write_first(struct pond_report *report, const struct pond_result *result,
                                     struct pond_error *err);
@@ -28,5 +34,9 @@ enum pond_status region_write_ranking(struct pond_report *report, const struct p
 /** The section of one "ripple why": its sentences, and the first rows of its tables. */
 enum pond_status region_write_why(struct pond_report *report, const struct pond_result *result,
                                   struct pond_error *err);
+
+/** The same of "ripple protect". */
+enum pond_status region_write_protect(struct pond_report *report, const struct pond_result *result,
+                                      struct pond_error *err);
 
 #endif

@@ -264,6 +264,30 @@ done:
     return status;
 }
 
+enum pond_status region_choose(struct pond_table **out, const struct pond_table *from, int64_t rows,
+                               const char *description, const char *const *name, int32_t names,
+                               struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_table *table = NULL;
+
+    *out = NULL;
+    POND_TRY(pond_table_new(&table, from->name, description, rows < from->rows ? rows : from->rows,
+                            err));
+    for (int32_t i = 0; i < names; i++) {
+        const struct pond_column *column = pond_table_column(from, name[i]);
+
+        if (column != NULL) {
+            POND_TRY(copy_column(table, column, err));
+        }
+    }
+    *out = table;
+    table = NULL;
+done:
+    pond_table_free(table);
+    return status;
+}
+
 /* The first rows of the ranking, and of its columns those that fit on a page. */
 static enum pond_status put_firms(struct pond_report *report, const struct pond_table *firms,
                                   struct pond_error *err)
@@ -281,14 +305,8 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
     pond_format_number(all, (double)firms->rows, "");
     (void)snprintf(text, sizeof text, "The first %lld of %s firms by systemic risk.",
                    (long long)rows, all);
-    POND_TRY(pond_table_new(&table, firms->name, text, rows, err));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const struct pond_column *column = pond_table_column(firms, names[i]);
-
-        if (column != NULL) {
-            POND_TRY(copy_column(table, column, err));
-        }
-    }
+    POND_TRY(region_choose(&table, firms, rows, text, names,
+                           (int32_t)(sizeof names / sizeof *names), err));
     POND_TRY(pond_report_table(report, table, 0, err));
 done:
     pond_table_free(table);

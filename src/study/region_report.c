@@ -17,8 +17,12 @@
 
 #define TOP_WHY 10
 
-/* The parts of the report: records, network, ESRI, then "why" for each of the first firms. */
-#define BASE_PARTS 3
+/* The parts of the report: records, network, ESRI, whom to protect, then "why" for each of the
+ * first firms. */
+enum { RECORDS_PART, NETWORK_PART, ESRI_PART, PROTECT_PART, FIRST_WHY };
+
+/* Firms times links up to which it is worked out whom to protect: some seconds. */
+#define PROTECT_WORK 2e8
 
 /* One analysis of the report and its answer. */
 struct part {
@@ -135,9 +139,9 @@ static enum pond_status run_why(struct part *part, int32_t *parts, struct source
                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const struct pond_table *firms = pond_result_table(part[BASE_PARTS - 1].result, "firms");
+    const struct pond_table *firms = pond_result_table(part[ESRI_PART].result, "firms");
 
-    *parts = BASE_PARTS;
+    *parts = FIRST_WHY;
     for (int64_t row = 0; firms != NULL && row < firms->rows && row < TOP_WHY; row++) {
         part[*parts].analysis = &pond_analysis_why;
         POND_TRY(run_part(&part[*parts], source, pond_table_column(firms, "firm")->data.text[row],
@@ -146,6 +150,19 @@ static enum pond_status run_why(struct part *part, int32_t *parts, struct source
     }
 done:
     return status;
+}
+
+/* Whom to protect, where there is a ranking and a network of a size for which it takes seconds. */
+static enum pond_status run_protect(struct part *part, struct source *source,
+                                    struct pond_error *err)
+{
+    const struct pond_result *network = part[NETWORK_PART].result;
+    double work = region_figure(network, "firms") * region_figure(network, "links");
+
+    if (pond_result_table(part[ESRI_PART].result, "firms") == NULL || work > PROTECT_WORK) {
+        return POND_OK;
+    }
+    return run_part(&part[PROTECT_PART], source, NULL, NULL, err);
 }
 
 /* --- writing --- */
@@ -185,8 +202,8 @@ static enum pond_status write_summary(struct pond_report *report, const struct p
                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const struct pond_result *network = part[1].result;
-    const struct pond_table *firms = pond_result_table(part[2].result, "firms");
+    const struct pond_result *network = part[NETWORK_PART].result;
+    const struct pond_table *firms = pond_result_table(part[ESRI_PART].result, "firms");
     const struct pond_figure *value = pond_result_figure(network, "linked_value");
     char text[4][POND_FORMAT_SIZE];
 
@@ -200,7 +217,7 @@ static enum pond_status write_summary(struct pond_report *report, const struct p
                                    "%s of them sold to firms.",
                                    text[1], value->unit, text[0], text[2], text[3]));
     if (firms != NULL && firms->rows > 1) {
-        POND_TRY(region_write_first(report, part[2].result, err));
+        POND_TRY(region_write_first(report, part[ESRI_PART].result, err));
     }
 done:
     return status;
@@ -286,14 +303,74 @@ static enum pond_status write_why(struct pond_report *report, const struct part 
 {
     enum pond_status status = POND_OK;
 
-    if (parts > BASE_PARTS) {
+    if (parts > FIRST_WHY) {
         POND_TRY(pond_report_section(report, "Why they matter, and what would help", err));
         POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_why.method));
     }
-    for (int32_t i = BASE_PARTS; i < parts; i++) {
+    for (int32_t i = FIRST_WHY; i < parts; i++) {
         POND_TRY(region_write_why(report, part[i].result, err));
     }
 done:
+    return status;
+}
+
+static enum pond_status write_protect(struct pond_report *report, const struct part *part,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    if (part[PROTECT_PART].result != NULL) {
+        POND_TRY(pond_report_section(report, "Whom to hold up", err));
+        POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_protect.method));
+        POND_TRY(region_write_protect(report, part[PROTECT_PART].result, err));
+    } else if (pond_result_table(part[ESRI_PART].result, "firms") != NULL) {
+        POND_TRY(pond_report_section(report, "Whom to hold up", err));
+        POND_TRY(pond_report_paragraph(
+            report, err,
+            "That takes long for a network of this size, and is left to \"pond ripple protect\"."));
+    }
+done:
+    return status;
+}
+
+/* Is a sentence among those of an earlier part? */
+static bool is_said(const struct part *part, int32_t parts, const char *sentence)
+{
+    for (int32_t p = 0; p < parts; p++) {
+        const struct pond_result *result = part[p].result;
+
+        for (int32_t i = 0; result != NULL && i < result->assumptions + result->warnings; i++) {
+            const char *said = i < result->assumptions ? result->assumption[i]
+                                                       : result->warning[i - result->assumptions];
+
+            if (strcmp(said, sentence) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Those of a part's sentences that no part before it said. */
+static enum pond_status put_notes(struct pond_report *report, const struct part *part,
+                                  int32_t which, bool warnings, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_result *result = part[which].result;
+    char *const *note = warnings ? result->warning : result->assumption;
+    int32_t count = warnings ? result->warnings : result->assumptions;
+    char **unsaid = NULL;
+    int32_t found = 0;
+
+    POND_TRY(POND_NEW(&unsaid, count, err));
+    for (int32_t i = 0; i < count; i++) {
+        if (!is_said(part, which, note[i])) {
+            unsaid[found++] = note[i];
+        }
+    }
+    POND_TRY(pond_report_notes(report, unsaid, found, warnings, err));
+done:
+    pondi_free(unsaid);
     return status;
 }
 
@@ -304,14 +381,19 @@ static enum pond_status write_notes(struct pond_report *report, const struct par
     enum pond_status status = POND_OK;
 
     POND_TRY(pond_report_section(report, "Assumptions and warnings", err));
-    for (int32_t i = 0; i < BASE_PARTS; i++) {
-        const struct pond_result *result = part[i].result;
-        POND_TRY(pond_report_notes(report, result->warning, result->warnings, true, err));
-        POND_TRY(pond_report_notes(report, result->assumption, result->assumptions, false, err));
+    for (int32_t i = 0; i < FIRST_WHY; i++) {
+        if (part[i].result != NULL) {
+            POND_TRY(put_notes(report, part, i, true, err));
+            POND_TRY(put_notes(report, part, i, false, err));
+        }
     }
     POND_TRY(pond_report_section(report, "How to make it again", err));
     for (int32_t i = 0; i < parts; i++) {
         const struct pond_run *run = &part[i].run;
+
+        if (part[i].result == NULL) {
+            continue;
+        }
         POND_TRY(pond_report_paragraph(
             report, err, "pond %s, version %lld, parameters %s; input %.16s, answer %.16s%s%lld",
             run->analysis, (long long)run->analysis_version, run->parameters, run->input_hash,
@@ -334,9 +416,10 @@ static enum pond_status write_page(const struct part *part, int32_t parts, const
     (void)snprintf(subtitle, sizeof subtitle, "Made by Pond %s on %s (UTC)", POND_VERSION, now);
     POND_TRY(pond_report_new(&report, title, subtitle, err));
     POND_TRY(write_summary(report, part, err));
-    POND_TRY(write_records(report, part[0].result, err));
-    POND_TRY(write_network(report, part[1].result, err));
-    POND_TRY(region_write_ranking(report, part[2].result, err));
+    POND_TRY(write_records(report, part[RECORDS_PART].result, err));
+    POND_TRY(write_network(report, part[NETWORK_PART].result, err));
+    POND_TRY(region_write_ranking(report, part[ESRI_PART].result, err));
+    POND_TRY(write_protect(report, part, err));
     POND_TRY(write_why(report, part, parts, err));
     POND_TRY(write_notes(report, part, parts, err));
     POND_TRY(pond_report_write(report, path, err));
@@ -351,20 +434,22 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
 {
     enum pond_status status = POND_OK;
     const char *slash = strrchr(address, '/');
-    struct part part[BASE_PARTS + TOP_WHY] = {{.analysis = &pond_analysis_records},
-                                              {.analysis = &pond_analysis_network},
-                                              {.analysis = &pond_analysis_esri},
-                                              {.analysis = &pond_analysis_why}};
+    struct part part[FIRST_WHY + TOP_WHY] = {[RECORDS_PART] = {.analysis = &pond_analysis_records},
+                                             [NETWORK_PART] = {.analysis = &pond_analysis_network},
+                                             [ESRI_PART] = {.analysis = &pond_analysis_esri},
+                                             [PROTECT_PART] = {.analysis = &pond_analysis_protect},
+                                             [FIRST_WHY] = {.analysis = &pond_analysis_why}};
     struct source source = {.address = address, .set = set, .progress = progress};
     json_t *also = NULL;
     int32_t parts = 0;
 
-    POND_TRY(check_set(set, part, BASE_PARTS + 1, err));
-    for (int i = 0; i + 1 < BASE_PARTS; i++) {
+    POND_TRY(check_set(set, part, FIRST_WHY + 1, err));
+    for (int i = RECORDS_PART; i <= NETWORK_PART; i++) {
         POND_TRY(run_part(&part[i], &source, NULL, NULL, err));
     }
     POND_TRY(region_measures(&also, address, &source.memory, err));
-    POND_TRY(run_part(&part[BASE_PARTS - 1], &source, NULL, also, err));
+    POND_TRY(run_part(&part[ESRI_PART], &source, NULL, also, err));
+    POND_TRY(run_protect(part, &source, err));
     POND_TRY(run_why(part, &parts, &source, err));
     POND_TRY(write_page(part, parts,
                         title[0] != '\0' ? title
@@ -374,7 +459,7 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
 done:
     json_decref(also);
     pond_study_memory_clear(&source.memory);
-    for (int i = 0; i < BASE_PARTS + TOP_WHY; i++) {
+    for (int i = 0; i < FIRST_WHY + TOP_WHY; i++) {
         pond_run_clear(&part[i].run);
         pond_result_free(part[i].result);
     }
