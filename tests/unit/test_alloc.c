@@ -34,6 +34,30 @@ static void new_items_are_zero_and_none_can_be_freed(void **state)
     pondi_free(x);
 }
 
+static void blocks_that_expect_random_reads_are_zero_too(void **state)
+{
+    size_t sizes[] = {1, 4096, (size_t)1 << 20, ((size_t)5 << 20) + 8};
+    struct pond_error error = {.code = POND_OK};
+
+    (void)state;
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        unsigned char *block = NULL;
+        unsigned char any = 0;
+
+        assert_ok(POND_NEW_RANDOM(&block, sizes[s], &error));
+        for (size_t i = 0; i < sizes[s]; i++) {
+            any |= block[i];
+            block[i] = 1;
+        }
+        assert_int_equal(any, 0);
+        pondi_free(block);
+        pondi_alloc_fail_at(1);
+        assert_fails(POND_NEW_RANDOM(&block, sizes[s], &error), POND_ENOMEM, "out of memory");
+        pondi_alloc_fail_at(0);
+        assert_null(block);
+    }
+}
+
 static void growth_keeps_the_items_and_at_least_doubles(void **state)
 {
     struct pond_error error = {0};
@@ -93,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_product_that_overflows_is_memory_that_ran_out),
         cmocka_unit_test(new_items_are_zero_and_none_can_be_freed),
+        cmocka_unit_test(blocks_that_expect_random_reads_are_zero_too),
         cmocka_unit_test(growth_keeps_the_items_and_at_least_doubles),
         cmocka_unit_test(a_growth_that_fails_leaves_the_old_block),
         cmocka_unit_test(the_nth_allocation_fails_and_it_alone),

@@ -427,11 +427,26 @@ static void all_engines_agree_where_levels_are_long(void **state)
     assert_true(late > 100);
 }
 
-/* In networks of this size the local engine fetches memory ahead. */
+/* A network that no near cache holds, and the links of each of two hubs in it. */
 #define FAR 40000
 #define FAR_FIRMS 320
+#define HUB_LINKS 4000
 
-static void engines_agree_where_memory_is_far(void **state)
+/* Of the first links, give half to a firm that sells and half to one that buys. */
+static void make_hubs(struct random_economy *economy)
+{
+    struct pond_error error = {.code = POND_OK};
+
+    for (int64_t e = 0; e < 2 * (int64_t)HUB_LINKS; e++) {
+        pond_node *end = e % 2 == 0 ? economy->links.supplier : economy->links.customer;
+
+        end[e] = e % 2 == 0 ? FAR / 2 : FAR / 3;
+    }
+    pond_network_free(economy->network);
+    assert_ok(pond_network_build(&economy->network, &economy->links.input, &error));
+}
+
+static void assert_engines_agree_far_away(bool hubs)
 {
     struct pond_error error = {.code = POND_OK};
     struct test_random random = {77, 0};
@@ -442,10 +457,12 @@ static void engines_agree_where_memory_is_far(void **state)
     struct pond_esri_input input;
     int64_t solved = 0;
 
-    (void)state;
     assert_non_null(local);
     assert_non_null(lanes);
     make_random_economy(&economy, &random, FAR, (int64_t)FAR * 5, 400);
+    if (hubs) {
+        make_hubs(&economy);
+    }
     input = economy_input(&economy, WITH_SUBSTITUTION, 1e-2);
     assert_ok(pond_esri_model_new(&model, &input, &error));
     run_larger(lanes, model, FAR_FIRMS, POND_ESRI_BATCH);
@@ -461,6 +478,18 @@ static void engines_agree_where_memory_is_far(void **state)
     free_random_economy(&economy);
     free(local);
     free(lanes);
+}
+
+static void engines_agree_where_memory_is_far(void **state)
+{
+    (void)state;
+    assert_engines_agree_far_away(false);
+}
+
+static void engines_agree_where_hubs_have_long_rows(void **state)
+{
+    (void)state;
+    assert_engines_agree_far_away(true);
 }
 
 /* Ranges of one item, and of all: the local engine and the lanes leave nothing behind. */
@@ -531,6 +560,7 @@ int main(void)
         cmocka_unit_test(bounds_that_cannot_be_given_are_refused),
         cmocka_unit_test(all_engines_agree_where_levels_are_long),
         cmocka_unit_test(engines_agree_where_memory_is_far),
+        cmocka_unit_test(engines_agree_where_hubs_have_long_rows),
         cmocka_unit_test(splitting_the_items_otherwise_gives_the_same_bits),
     };
 
