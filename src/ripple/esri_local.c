@@ -17,8 +17,14 @@
 
 /* A run may take this part of the link operations of one sweep over all links; more, and a lane of
  * the batch engine is cheaper. */
-#define BUDGET_PART 4
+#define BUDGET_PART 2
 #define LEAST_BUDGET 4096
+
+/* A cascade that in one update makes some firm lose this much more, and changes this part of all
+ * firms and so many, will not stop within the budget. */
+#define VIOLENT 0.3
+#define VIOLENT_PART 128
+#define VIOLENT_FIRMS 32
 
 /* A level whose push takes as many link operations is not pushed before it is needed. */
 #define POSTPONE_FROM 1024
@@ -158,6 +164,13 @@ static bool catch_up(struct pondi_local *local, int64_t at)
     return true;
 }
 
+/* Is the cascade one of those that other engines will have to do? */
+static bool is_violent(const struct pondi_local *local, double growth)
+{
+    return growth > VIOLENT && local->changes > VIOLENT_FIRMS &&
+           local->changes > (pondi_slot)local->model->nodes / VIOLENT_PART;
+}
+
 /* One update; `at` is its number. QUIET: the run ends here. */
 static enum pondi_growth update(struct pondi_local *local, int64_t at)
 {
@@ -165,7 +178,7 @@ static enum pondi_growth update(struct pondi_local *local, int64_t at)
     enum pondi_growth down = PONDI_GROWTH_QUIET;
     enum pondi_growth up = PONDI_GROWTH_QUIET;
 
-    if (!pondi_local_down_update(local, &growth)) {
+    if (!pondi_local_down_update(local, &growth) || is_violent(local, growth)) {
         return PONDI_GROWTH_TOO_MUCH;
     }
     down = pondi_local_judge(local->model, growth);
