@@ -149,6 +149,17 @@ static enum pondi_growth judge_up(struct pondi_local *local, int64_t at)
     return pondi_local_up_test(local);
 }
 
+/* Would upstream growth have to fall more than tenfold in each of the updates that are left? */
+static bool is_hopeless(const struct pondi_local *local)
+{
+    double most = local->model->eps;
+
+    for (int64_t t = local->pushed; t < PONDI_RENEWAL_TERMS - 1; t++) {
+        most *= 10.0;
+    }
+    return local->largest > most;
+}
+
 /* Push levels up to that of update `at`, but leave the last one where it costs much: most runs end
  * in the next update, and then little of it is needed. */
 static bool catch_up(struct pondi_local *local, int64_t at)
@@ -157,7 +168,7 @@ static bool catch_up(struct pondi_local *local, int64_t at)
         if (local->pushed == at - 1 && pondi_local_up_push_cost(local) >= POSTPONE_FROM) {
             return true;
         }
-        if (!pondi_local_up_advance(local)) {
+        if (!pondi_local_up_advance(local) || is_hopeless(local)) {
             return false;
         }
     }
