@@ -19,6 +19,7 @@
 #include "study/registry.h"
 #include "study/run.h"
 #include "study/run_list.h"
+#include "study/scenario.h"
 
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 
@@ -239,6 +240,24 @@ done:
     return status;
 }
 
+/* --- ripple new --- */
+
+static const struct pond_parameter new_parameters[] = {
+    {"schema", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Write the JSON Schema of scenarios instead."},
+};
+
+static enum pond_status run_new(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(pond_parameters_complete(cli->values, new_parameters, COUNT(new_parameters), err));
+    POND_TRY(study_scenario_new(cli->arguments > 0 ? cli->argument[0] : "-",
+                                cli_bool(cli->values, "schema"), err));
+done:
+    return status;
+}
+
 /* --- help --- */
 
 static const struct pond_parameter help_parameters[] = {
@@ -346,6 +365,15 @@ static const struct cli_command commands[] = {
      .shared = CLI_STORE,
      PARAMETERS(report_parameters),
      .run = run_report},
+    {.name = "ripple new",
+     .arguments = "[FILE]",
+     .summary = "Write a scenario with comments to begin from",
+     .details = "A scenario says what happens to whom, when, how much, and how it recovers: one "
+                "JSON file, checked with messages that say where and what. Without FILE to "
+                "standard output; a file that is there already is left alone.",
+     .most = 1,
+     PARAMETERS(new_parameters),
+     .run = run_new},
     {.name = "completion",
      .arguments = "bash|zsh|fish",
      .summary = "Write a shell's completion script",

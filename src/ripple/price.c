@@ -378,8 +378,7 @@ done:
 
 struct path {
     const struct pond_price_input *input;
-    const struct pond_price_shock *shock;
-    bool shocked; /* today the shock holds */
+    struct pond_price_shock shock; /* of today */
     int64_t day;
     int64_t *ring;  /* nodes + 1: where a node's coming prices begin in `coming` */
     double *coming; /* by node, one a day of its lag: place day mod lag */
@@ -406,8 +405,8 @@ static enum pond_status price_range(void *user, int64_t begin, int64_t end, int 
         pond_node j = (pond_node)k;
         double price = path->coming[path->ring[j] + path->day % lag_of(path, j)];
 
-        if (path->shocked && is_set(path->shock, j)) {
-            price = path->shock->set[j];
+        if (is_set(&path->shock, j)) {
+            price = path->shock.set[j];
         }
         moved |= price != path->price[j] ? 1 : 0;
         path->price[j] = price;
@@ -427,8 +426,7 @@ static enum pond_status coming_range(void *user, int64_t begin, int64_t end, int
         pond_node j = (pond_node)k;
 
         if (path->recost) {
-            path->cost[j] = (path->shocked ? cost_of(path->shock, j) : 0.0) +
-                            pushed(path->input, j, path->price);
+            path->cost[j] = cost_of(&path->shock, j) + pushed(path->input, j, path->price);
         }
         path->coming[path->ring[j] + path->day % lag_of(path, j)] =
             follow(path->input, j, path->cost[j]);
@@ -454,14 +452,17 @@ done:
     return status;
 }
 
-static enum pond_status walk_day(struct path *path, int64_t shock_days, struct pond_error *err)
+static enum pond_status walk_day(struct path *path, pond_price_weather shock_of, void *user,
+                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     pond_node nodes = path->input->network->nodes;
 
-    path->shocked = path->day < shock_days;
+    path->recost = shock_of(user, path->day, &path->shock) || path->day == 0;
+    if (path->recost) {
+        POND_TRY(check(path->input, &path->shock, err));
+    }
     POND_TRY(pond_parallel_for(nodes, BLOCK, price_range, path, err));
-    path->recost = path->day == 0 || path->day == shock_days;
     for (pond_node b = 0; b < nodes / BLOCK + 1; b++) {
         path->recost = path->recost || path->moved[b] != 0;
     }
@@ -470,26 +471,23 @@ done:
     return status;
 }
 
-enum pond_status pond_price_path(const struct pond_price_input *input,
-                                 const struct pond_price_shock *shock, int64_t shock_days,
+enum pond_status pond_price_path(const struct pond_price_input *input, pond_price_weather shock_of,
                                  int64_t days, pond_price_visitor visit, void *user,
                                  struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct path path = {.input = input, .shock = shock};
+    struct path path = {.input = input};
 
-    if (shock_days < 1 || days < 1) {
-        return pond_fail(err, POND_EINVAL,
-                         "a shock of %lld days seen for %lld days is not legal "
-                         "(expected at least 1 of each)",
-                         (long long)shock_days, (long long)days);
+    if (days < 1) {
+        return pond_fail(err, POND_EINVAL, "%lld days are not legal (expected at least 1)",
+                         (long long)days);
     }
-    POND_TRY(check(input, shock, err));
+    POND_TRY(check(input, &path.shock, err));
     POND_TRY(start_path(&path, err));
     for (path.day = 0; path.day < days; path.day++) {
         struct pond_price_day day = {.day = path.day, .price = path.price, .cost = path.cost};
 
-        POND_TRY(walk_day(&path, shock_days, err));
+        POND_TRY(walk_day(&path, shock_of, user, err));
         day.moved = path.recost;
         POND_TRY(visit(user, &day, err));
     }

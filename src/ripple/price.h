@@ -87,25 +87,35 @@ typedef enum pond_status (*pond_price_visitor)(void *user, const struct pond_pri
                                                struct pond_error *err);
 
 /**
+ * Say what the shock of a day is; asked once a day, in order.
+ *
+ * @param[out] shock its arrays are borrowed until the next day is asked for
+ * @return whether it is not that of the day before (on day 0 it is taken to differ)
+ */
+typedef bool (*pond_price_weather)(void *user, int64_t day, struct pond_price_shock *shock);
+
+/**
  * Prices day by day.
  *
  *     C_j(t) = e_j(t) + sum_i W_ij (1 - s_ij) p_i(t)
  *     p_j(t + lag_j) = theta_j max(C_j(t) - B_j, min(C_j(t), 0)) / R_j
  *
- * before the first lag is over prices are the old ones. Set prices and extra costs hold on days 0
- * to shock_days - 1; then prices that were set follow their costs as all others do.
+ * where a price is not set on that day; before the first lag is over prices are the old ones. A
+ * price that was set follows the firm's costs, as all others do, once it no longer is.
  *
- * @param shock_days how long the shock lasts, >= 1; INT64_MAX: it stays
- * @param days       how many days to visit, >= 1
- * @param visit      gets each of them in order
+ * @param shock_of what the shock of each day is
+ * @param days     how many days to visit, >= 1
+ * @param visit    gets each of them in order
+ * @param user     for both
  * @return POND_OK; POND_EINVAL; POND_ENOMEM; what `visit` returns
  *
  * Cost: O(nodes) a day and O(links) a day on which some price moved; 16 bytes a node and 8 a node
- * and day of its lag. Threads: as pond_price_solve.
+ * and day of its lag. Threads: as pond_price_solve; `shock_of` and `visit` are called by the
+ * caller's.
  */
 POND_API enum pond_status pond_price_path(const struct pond_price_input *input,
-                                          const struct pond_price_shock *shock, int64_t shock_days,
-                                          int64_t days, pond_price_visitor visit, void *user,
+                                          pond_price_weather shock_of, int64_t days,
+                                          pond_price_visitor visit, void *user,
                                           struct pond_error *err);
 
 /**

@@ -12,7 +12,8 @@
     X(esri)                                                                                        \
     X(ensemble)                                                                                    \
     X(why)                                                                                         \
-    X(protect)
+    X(protect)                                                                                     \
+    X(price)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

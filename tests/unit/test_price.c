@@ -474,6 +474,8 @@ static void threads_do_not_change_a_bit(void **state)
 /* --- day by day --- */
 
 struct seen {
+    const struct pond_price_shock *shock;
+    int64_t shock_days;
     double price[40][2];
     int64_t days;
     int64_t moves;
@@ -493,6 +495,14 @@ static enum pond_status see(void *user, const struct pond_price_day *day, struct
     return POND_OK;
 }
 
+static bool weather(void *user, int64_t day, struct pond_price_shock *shock)
+{
+    const struct seen *seen = user;
+
+    *shock = day < seen->shock_days ? *seen->shock : (struct pond_price_shock){0};
+    return day == seen->shock_days;
+}
+
 /* With a lag of one day, day t has the first t terms of dv' (I + A + A^2 + ...). */
 static void days_with_a_lag_of_one_are_the_power_series(void **state)
 {
@@ -501,10 +511,10 @@ static void days_with_a_lag_of_one_are_the_power_series(void **state)
     const struct pond_price_input input = {.network = network, .output = miller_blair_output};
     static const double extra[] = {100.0, 0.0};
     const struct pond_price_shock shock = {.cost = extra};
-    struct seen seen = {.days = 0};
+    struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
 
     (void)state;
-    assert_ok(pond_price_path(&input, &shock, INT64_MAX, 40, see, &seen, &error));
+    assert_ok(pond_price_path(&input, weather, 40, see, &seen, &error));
     assert_true(seen.price[0][0] == 0.0 && seen.price[0][1] == 0.0);
     assert_close(seen.price[1][0], 0.1, 1e-12);
     assert_close(seen.price[2][0], 0.1 + 0.015, 1e-12);
@@ -524,10 +534,11 @@ static void lags_delay_and_a_shock_that_ends_is_forgotten(void **state)
         .network = network, .output = miller_blair_output, .lag_days = lag};
     static const double set[] = {0.4, NAN};
     const struct pond_price_shock shock = {.set = set};
-    struct seen seen = {.days = 0};
+    struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
 
     (void)state;
-    assert_ok(pond_price_path(&input, &shock, 7, 400, see, &seen, &error));
+    seen.shock_days = 7;
+    assert_ok(pond_price_path(&input, weather, 400, see, &seen, &error));
     for (int t = 0; t < 7; t++) {
         assert_true(seen.price[t][0] == 0.4);
         assert_true(seen.price[t][1] == (t < 5 ? 0.0 : seen.price[5][1]));
@@ -554,13 +565,13 @@ static void a_long_path_ends_at_the_fixed_point(void **state)
                                            .pass_through = pass};
     static const double extra[] = {100.0, -20.0};
     const struct pond_price_shock shock = {.cost = extra};
-    struct seen seen = {.days = 0};
+    struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
     double price[2];
     double cost[2];
     struct pond_price_answer answer = {.price = price, .cost = cost};
 
     (void)state;
-    assert_ok(pond_price_path(&input, &shock, INT64_MAX, 40, see, &seen, &error));
+    assert_ok(pond_price_path(&input, weather, 40, see, &seen, &error));
     assert_ok(pond_price_solve(&input, &shock, 1e-14, 1000, &answer, &error));
     assert_close(seen.price[39][0], price[0], 1e-9);
     assert_close(seen.price[39][1], price[1], 1e-9);
@@ -629,7 +640,7 @@ static void numbers_out_of_range_are_refused_with_their_node(void **state)
                  "node 1: its buffer");
     bad = good;
     bad.lag_days = no_lag;
-    assert_fails(pond_price_path(&bad, &shock, 1, 1, see, NULL, &error), POND_EINVAL,
+    assert_fails(pond_price_path(&bad, weather, 1, see, NULL, &error), POND_EINVAL,
                  "node 1: its lag");
     bad = good;
     bad.avoided = above_one + 1;
@@ -643,7 +654,7 @@ static void numbers_out_of_range_are_refused_with_their_node(void **state)
                  "node 0: its extra cost");
     shock.cost = NULL;
     assert_fails(pond_price_solve(&good, &shock, 0.0, 9, &answer, &error), POND_EINVAL, "eps");
-    assert_fails(pond_price_path(&good, &shock, 0, 9, see, NULL, &error), POND_EINVAL, "0 days");
+    assert_fails(pond_price_path(&good, weather, 0, see, NULL, &error), POND_EINVAL, "0 days");
     pond_network_free(network);
 }
 
@@ -653,13 +664,13 @@ static enum pond_status solve_and_walk(void *user)
     enum pond_status status = POND_OK;
     double price[NODES];
     double cost[NODES];
-    struct seen seen = {.days = 0};
+    struct seen seen = {.shock = &economy->shock, .shock_days = 3};
     struct pond_price_answer answer = {.price = price, .cost = cost};
     struct pond_price_account account;
 
     POND_TRY(pond_price_solve(&economy->input, &economy->shock, 1e-9, 1000, &answer, NULL));
     POND_TRY(pond_price_balance(&economy->input, &economy->shock, price, cost, &account, NULL));
-    POND_TRY(pond_price_path(&economy->input, &economy->shock, 3, 5, see, &seen, NULL));
+    POND_TRY(pond_price_path(&economy->input, weather, 5, see, &seen, NULL));
 done:
     return status;
 }
