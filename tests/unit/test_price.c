@@ -69,7 +69,7 @@ static void a_set_price_pushes_the_others_alone(void **state)
     struct pond_error error = {.code = POND_OK};
     struct pond_network *network = make_miller_blair();
     const struct pond_price_input input = {.network = network, .output = miller_blair_output};
-    static const double set[] = {0.4, NAN};
+    static const double set[] = {0.4, (double)NAN};
     const struct pond_price_shock shock = {.set = set};
     double price[2];
     double cost[2];
@@ -532,7 +532,7 @@ static void lags_delay_and_a_shock_that_ends_is_forgotten(void **state)
     static const int32_t lag[] = {3, 5};
     const struct pond_price_input input = {
         .network = network, .output = miller_blair_output, .lag_days = lag};
-    static const double set[] = {0.4, NAN};
+    static const double set[] = {0.4, (double)NAN};
     const struct pond_price_shock shock = {.set = set};
     struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
 
@@ -617,7 +617,7 @@ static void numbers_out_of_range_are_refused_with_their_node(void **state)
     static const double low[] = {1000.0, 250.0};
     static const double above_one[] = {1.0, 1.5};
     static const double below[] = {0.0, -1.0};
-    static const double nothing[] = {NAN, NAN};
+    static const double nothing[] = {(double)NAN, (double)NAN};
     static const int32_t no_lag[] = {1, 0};
     double price[2];
     double cost[2];
