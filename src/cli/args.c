@@ -61,6 +61,25 @@ static int words_that_match(const char *name, int argc, char **argv)
     return words;
 }
 
+/* "pond run" or "pond ripple": the first word of commands of two. */
+static enum pond_status needs_second_word(const char *word, struct pond_error *err)
+{
+    struct cli_command command;
+    size_t length = strlen(word);
+    char words[512] = "";
+    size_t used = 0;
+
+    for (int32_t i = 0; cli_command_at(i, &command) && used < sizeof words; i++) {
+        if (strncmp(command.name, word, length) == 0 && command.name[length] == ' ') {
+            int wrote = snprintf(words + used, sizeof words - used, "%spond %s",
+                                 used == 0 ? "" : ", ", command.name);
+            used += wrote < 0 ? sizeof words : (size_t)wrote;
+        }
+    }
+    return pond_fail(err, POND_EINVAL, "\"%s\" needs a second word: %s (see \"pond help\")", word,
+                     words);
+}
+
 static enum pond_status no_such_command(const char *word, struct pond_error *err)
 {
     struct cli_command command;
@@ -76,12 +95,8 @@ static enum pond_status no_such_command(const char *word, struct pond_error *err
             best = edits;
             (void)snprintf(nearest, sizeof nearest, "%s", first);
         }
-        /* "pond run" or "pond ripple": the first word of commands of two. */
         if (strcmp(word, first) == 0 && strcmp(word, command.name) != 0) {
-            return pond_fail(err, POND_EINVAL,
-                             "\"%s\" needs a second word, for example \"pond %s\" (see \"pond "
-                             "help\")",
-                             word, command.name);
+            return needs_second_word(word, err);
         }
     }
     return pond_fail(err, POND_EINVAL, "there is no command \"%s\"%s%s%s (see \"pond help\")", word,

@@ -11,6 +11,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "study/checking.h"
+#include "study/compare.h"
 #include "study/exporting.h"
 #include "study/importing.h"
 #include "study/parameters.h"
@@ -258,6 +259,34 @@ done:
     return status;
 }
 
+/* --- ripple compare --- */
+
+static const struct pond_parameter compare_parameters[] = {
+    {"set", POND_PARAMETER_LIST, "", "", 0, 0, "",
+     "Parameters of \"pond ripple run\" for scenario files, as NAME=VALUE."},
+};
+
+static enum pond_status run_compare(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_result *result = NULL;
+    struct study_compare_request request = {
+        .address = cli_store(cli),
+        .a = cli->argument[0],
+        .b = cli->argument[1],
+        .progress = &cli->progress,
+    };
+
+    POND_TRY(
+        pond_parameters_complete(cli->values, compare_parameters, COUNT(compare_parameters), err));
+    request.set = json_object_get(cli->values, "set");
+    POND_TRY(pond_study_compare(&request, &result, err));
+    POND_TRY(cli_print_result(cli, result, NULL, err));
+done:
+    pond_result_free(result);
+    return status;
+}
+
 /* --- help --- */
 
 static const struct pond_parameter help_parameters[] = {
@@ -374,6 +403,16 @@ static const struct cli_command commands[] = {
      .most = 1,
      PARAMETERS(new_parameters),
      .run = run_new},
+    {.name = "ripple compare",
+     .arguments = "A B",
+     .summary = "Compare two answers: numbers of kept runs, or scenario files that are run",
+     .details = "Both must be of one analysis. Figures stand side by side; of firms, groups and "
+                "days the measure that they are ranked by, the largest differences first.",
+     .shared = CLI_STORE | CLI_FORM | CLI_OUTPUT,
+     .least = 2,
+     .most = 2,
+     PARAMETERS(compare_parameters),
+     .run = run_compare},
     {.name = "completion",
      .arguments = "bash|zsh|fish",
      .summary = "Write a shell's completion script",
@@ -407,6 +446,11 @@ static enum pond_status run_analysis(struct cli *cli, struct pond_error *err)
         .runner = cli->runner,
     };
 
+    if (cli->arguments > 0) {
+        const struct pond_parameter *parameter = pond_parameter_find(
+            request.analysis->parameter, request.analysis->parameters, request.analysis->argument);
+        POND_TRY(pond_parameter_set(cli->values, parameter, cli->argument[0], err));
+    }
     POND_TRY(pond_study_run(&request, &run, &result, err));
     if (result != NULL) {
         POND_TRY(cli_print_result(cli, result, &run, err));
@@ -435,7 +479,8 @@ bool cli_command_at(int32_t index, struct cli_command *command)
     analysis = pond_registry_at(index - COUNT(commands));
     *command = (struct cli_command){
         .name = analysis->name,
-        .arguments = "",
+        .arguments = analysis->argument != NULL ? "FILE" : "",
+        .most = analysis->argument != NULL ? 1 : 0,
         .summary = analysis->question,
         .details = analysis->method,
         .shared = CLI_STORE | CLI_FORM | CLI_OUTPUT | CLI_KEEP,

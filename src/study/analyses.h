@@ -13,7 +13,8 @@
     X(ensemble)                                                                                    \
     X(why)                                                                                         \
     X(protect)                                                                                     \
-    X(price)
+    X(price)                                                                                       \
+    X(days)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

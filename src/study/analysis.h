@@ -79,6 +79,7 @@ struct pond_analysis {
     uint32_t needs;       /**< enum pond_need, or-ed */
     int32_t parameters;
     const struct pond_parameter *parameter;
+    const char *argument; /**< the FILE parameter that may stand without a flag; NULL: none */
 
     /** Answer at once. */
     enum pond_status (*run)(struct pond_study *study, struct pond_result *result,

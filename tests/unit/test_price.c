@@ -8,36 +8,7 @@
 
 #include "base/parallel.h"
 #include "ripple/price.h"
-#include "support/random_network.h"
-
-#define NODES 40
-#define LINKS 160
-#define INDUSTRIES 5
-
-/* Miller and Blair 2009, "Input-Output Analysis", table 2.3: Z, f and x; A = [.15 .25; .20 .05] and
- * L = (I - A)^-1 = [1.25412541 .33003300; .26402640 1.12211221]. */
-static const double leontief[2][2] = {{1.25412541, 0.33003300}, {0.26402640, 1.12211221}};
-static const double miller_blair_output[] = {1000.0, 2000.0};
-
-static struct pond_network *make_miller_blair(void)
-{
-    static const pond_node supplier[] = {0, 0, 1, 1};
-    static const pond_node customer[] = {0, 1, 0, 1};
-    static const double value[] = {150.0, 500.0, 200.0, 100.0};
-    static const double final_demand[] = {350.0, 1700.0};
-    const struct pond_network_input links = {.nodes = 2,
-                                             .links = 4,
-                                             .supplier = supplier,
-                                             .customer = customer,
-                                             .value = value,
-                                             .final_demand = final_demand,
-                                             .industries = 1};
-    struct pond_error error = {.code = POND_OK};
-    struct pond_network *network = NULL;
-
-    assert_ok(pond_network_build(&network, &links, &error));
-    return network;
-}
+#include "support/price_fixture.h"
 
 static void a_tenth_more_value_added_gives_miller_and_blairs_prices(void **state)
 {
@@ -56,8 +27,8 @@ static void a_tenth_more_value_added_gives_miller_and_blairs_prices(void **state
         extra[sector] = 0.1 * miller_blair_output[sector];
         assert_ok(pond_price_solve(&input, &shock, 1e-13, 1000, &answer, &error));
         /* p' = v' L (their equation 2.33) */
-        assert_close(price[0], 0.1 * leontief[sector][0], 1e-8);
-        assert_close(price[1], 0.1 * leontief[sector][1], 1e-8);
+        assert_close(price[0], 0.1 * miller_blair_leontief[sector][0], 1e-8);
+        assert_close(price[1], 0.1 * miller_blair_leontief[sector][1], 1e-8);
         assert_true(answer.error <= 1e-13);
     }
     pond_network_free(network);
@@ -86,55 +57,6 @@ static void a_set_price_pushes_the_others_alone(void **state)
     assert_close(account.final, 350.0 * 0.4 + 1700.0 * 0.1 / 0.95, 1e-12);
     assert_close(account.borne, cost[0], 1e-10);
     pond_network_free(network);
-}
-
-/* --- random economies --- */
-
-struct economy {
-    struct random_links links;
-    struct pond_network *network;
-    double output[NODES];
-    double pass[NODES];
-    double buffer[NODES];
-    double avoided[INDUSTRIES * INDUSTRIES];
-    int32_t lag[NODES];
-    double set[NODES];
-    double cost[NODES];
-    struct pond_price_input input;
-    struct pond_price_shock shock;
-};
-
-/* Turnover leaves 5 to 55 % beyond what firms buy from each other and sell to each other. */
-static void make_economy(struct economy *economy, struct test_random *random)
-{
-    struct pond_error error = {.code = POND_OK};
-
-    memset(economy, 0, sizeof *economy);
-    make_random_links(&economy->links, random, NODES, LINKS, INDUSTRIES);
-    assert_ok(pond_network_build(&economy->network, &economy->links.input, &error));
-    for (pond_node j = 0; j < NODES; j++) {
-        double traded = fmax(economy->network->sales[j], economy->network->purchases[j]);
-
-        economy->output[j] = (traded + 1.0) * (1.05 + 0.5 * next_uniform(random));
-        economy->pass[j] = next_uniform(random);
-        economy->buffer[j] = 0.05 * next_uniform(random) * economy->output[j];
-        economy->lag[j] = 1 + (int32_t)next_below(random, 9);
-        economy->set[j] = next_below(random, 8) == 0 ? next_uniform(random) - 0.2 : (double)NAN;
-        economy->cost[j] =
-            next_below(random, 4) == 0 ? economy->output[j] * (next_uniform(random) - 0.3) : 0.0;
-    }
-    for (int k = 0; k < INDUSTRIES * INDUSTRIES; k++) {
-        economy->avoided[k] = next_uniform(random);
-    }
-    economy->input = (struct pond_price_input){
-        .network = economy->network, .output = economy->output, .pass_through = economy->pass};
-    economy->shock = (struct pond_price_shock){.set = economy->set, .cost = economy->cost};
-}
-
-static void free_economy(struct economy *economy)
-{
-    pond_network_free(economy->network);
-    free_random_links(&economy->links);
 }
 
 static void solve(const struct economy *economy, double *price, double *cost)
@@ -471,113 +393,6 @@ static void threads_do_not_change_a_bit(void **state)
     free(extra);
 }
 
-/* --- day by day --- */
-
-struct seen {
-    const struct pond_price_shock *shock;
-    int64_t shock_days;
-    double price[40][2];
-    int64_t days;
-    int64_t moves;
-};
-
-static enum pond_status see(void *user, const struct pond_price_day *day, struct pond_error *err)
-{
-    struct seen *seen = user;
-
-    (void)err;
-    assert_int_equal(day->day, seen->days);
-    if (seen->days < 40) {
-        memcpy(seen->price[seen->days], day->price, sizeof seen->price[0]);
-    }
-    seen->days++;
-    seen->moves += day->moved ? 1 : 0;
-    return POND_OK;
-}
-
-static bool weather(void *user, int64_t day, struct pond_price_shock *shock)
-{
-    const struct seen *seen = user;
-
-    *shock = day < seen->shock_days ? *seen->shock : (struct pond_price_shock){0};
-    return day == seen->shock_days;
-}
-
-/* With a lag of one day, day t has the first t terms of dv' (I + A + A^2 + ...). */
-static void days_with_a_lag_of_one_are_the_power_series(void **state)
-{
-    struct pond_error error = {.code = POND_OK};
-    struct pond_network *network = make_miller_blair();
-    const struct pond_price_input input = {.network = network, .output = miller_blair_output};
-    static const double extra[] = {100.0, 0.0};
-    const struct pond_price_shock shock = {.cost = extra};
-    struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
-
-    (void)state;
-    assert_ok(pond_price_path(&input, weather, 40, see, &seen, &error));
-    assert_true(seen.price[0][0] == 0.0 && seen.price[0][1] == 0.0);
-    assert_close(seen.price[1][0], 0.1, 1e-12);
-    assert_close(seen.price[2][0], 0.1 + 0.015, 1e-12);
-    assert_close(seen.price[2][1], 0.025, 1e-12);
-    assert_close(seen.price[3][0], 0.1 + 0.15 * 0.115 + 0.2 * 0.025, 1e-12);
-    assert_close(seen.price[39][0], 0.1 * leontief[0][0], 1e-8);
-    assert_close(seen.price[39][1], 0.1 * leontief[0][1], 1e-8);
-    pond_network_free(network);
-}
-
-static void lags_delay_and_a_shock_that_ends_is_forgotten(void **state)
-{
-    struct pond_error error = {.code = POND_OK};
-    struct pond_network *network = make_miller_blair();
-    static const int32_t lag[] = {3, 5};
-    const struct pond_price_input input = {
-        .network = network, .output = miller_blair_output, .lag_days = lag};
-    static const double set[] = {0.4, (double)NAN};
-    const struct pond_price_shock shock = {.set = set};
-    struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
-
-    (void)state;
-    seen.shock_days = 7;
-    assert_ok(pond_price_path(&input, weather, 400, see, &seen, &error));
-    for (int t = 0; t < 7; t++) {
-        assert_true(seen.price[t][0] == 0.4);
-        assert_true(seen.price[t][1] == (t < 5 ? 0.0 : seen.price[5][1]));
-    }
-    assert_close(seen.price[5][1], 0.25 * 0.4, 1e-12);
-    /* From day 7 sector 1 follows its costs of day 4: 150 x .4. */
-    assert_close(seen.price[7][0], 0.15 * 0.4, 1e-12);
-    assert_true(seen.moves < 400); /* it dies out below the smallest double's reach, or nearly */
-    assert_int_equal(seen.days, 400);
-    pond_network_free(network);
-}
-
-static void a_long_path_ends_at_the_fixed_point(void **state)
-{
-    struct pond_error error = {.code = POND_OK};
-    struct pond_network *network = make_miller_blair();
-    static const int32_t lag[] = {2, 1};
-    static const double buffer[] = {30.0, 10.0};
-    static const double pass[] = {0.8, 0.5};
-    const struct pond_price_input input = {.network = network,
-                                           .output = miller_blair_output,
-                                           .lag_days = lag,
-                                           .buffer = buffer,
-                                           .pass_through = pass};
-    static const double extra[] = {100.0, -20.0};
-    const struct pond_price_shock shock = {.cost = extra};
-    struct seen seen = {.shock = &shock, .shock_days = INT64_MAX};
-    double price[2];
-    double cost[2];
-    struct pond_price_answer answer = {.price = price, .cost = cost};
-
-    (void)state;
-    assert_ok(pond_price_path(&input, weather, 40, see, &seen, &error));
-    assert_ok(pond_price_solve(&input, &shock, 1e-14, 1000, &answer, &error));
-    assert_close(seen.price[39][0], price[0], 1e-9);
-    assert_close(seen.price[39][1], price[1], 1e-9);
-    pond_network_free(network);
-}
-
 /* --- nonsense, and failing memory --- */
 
 static void two_firms_that_pass_all_to_each_other_never_settle(void **state)
@@ -701,9 +516,6 @@ int main(void)
         cmocka_unit_test(no_shock_moves_nothing_to_the_last_bit),
         cmocka_unit_test(renumbered_firms_have_the_same_prices),
         cmocka_unit_test(threads_do_not_change_a_bit),
-        cmocka_unit_test(days_with_a_lag_of_one_are_the_power_series),
-        cmocka_unit_test(lags_delay_and_a_shock_that_ends_is_forgotten),
-        cmocka_unit_test(a_long_path_ends_at_the_fixed_point),
         cmocka_unit_test(two_firms_that_pass_all_to_each_other_never_settle),
         cmocka_unit_test(numbers_out_of_range_are_refused_with_their_node),
         cmocka_unit_test(failing_memory_is_survived),

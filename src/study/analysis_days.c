@@ -1,0 +1,60 @@
+/* `pond ripple run`: a scenario day by day.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/alloc.h"
+#include "study/analyses.h"
+#include "study/days_study.h"
+
+static const struct pond_parameter parameters[] = {
+    POND_NETWORK_PARAMETERS,
+    {"scenario", POND_PARAMETER_FILE, "", "", 0, 0, "",
+     "The scenario: what happens to whom, when, how much (see \"pond ripple new\")."},
+    {"days", POND_PARAMETER_INTEGER, "days", "0", 0, 36500, "",
+     "Run so many days; 0: as the scenario says."},
+    {"stock", POND_PARAMETER_NUMBER, "days", "15", 1, 10000, "",
+     "Days of use that firms keep of each input."},
+    {"order", POND_PARAMETER_NUMBER, "days", "6", 1, 10000, "",
+     "Days over which firms order what is missing in their stocks."},
+    {"orders", POND_PARAMETER_CHOICE, "", "use", 0, 0, "use gap",
+     "use: orders never fall below use; gap: the published rule, which exaggerates losses."},
+    {"rationing", POND_PARAMETER_CHOICE, "", "level", 0, 0, "level share",
+     "Who gets what is scarce: level: everybody up to one multiple of the usual; share: the same "
+     "share of each order."},
+    {"inputs", POND_PARAMETER_CHOICE, "", "sector", 0, 0, "sector linear leontief",
+     "How inputs matter: sector: physical production needs its physical inputs, all else loses in "
+     "proportion; linear: all in proportion; leontief: all are essential."},
+    {"by_day", POND_PARAMETER_CHOICE, "", "industry", 0, 0, "none industry place size all",
+     "Which groups to list day by day, those that lose something."},
+};
+
+static enum pond_status run(struct pond_study *study, struct pond_result *result,
+                            struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct days_study *days = NULL;
+
+    POND_TRY(POND_NEW(&days, 1, err));
+    POND_TRY(days_study_input(days, study, err));
+    POND_TRY(days_study_run(days, err));
+    POND_TRY(days_study_tables(days, result, err));
+done:
+    days_study_free(days);
+    return status;
+}
+
+const struct pond_analysis pond_analysis_days = {
+    .name = "ripple run",
+    .version = 1,
+    .question = "What does a scenario do to every firm, day by day, and who recovers when?",
+    .method = "The firm model of Inoue and Todo (2019, Nature Sustainability 2:841-847): firms use "
+              "stocks, "
+              "order, make what capacity, the scarcest input and demand allow, and ration what is "
+              "short by "
+              "water-filling; orders do not fall below use unless --orders gap says so. Flows of a "
+              "day are "
+              "those of the records' period spread evenly over its days.",
+    .needs = POND_NEED_NETWORK | POND_NEED_RECORDS,
+    .parameters = (int32_t)(sizeof parameters / sizeof *parameters),
+    .parameter = parameters,
+    .argument = "scenario",
+    .run = run,
+};

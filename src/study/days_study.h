@@ -1,0 +1,73 @@
+/* A scenario day by day on the firms of a store: the run, and what is kept of each day.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_STUDY_DAYS_STUDY_H
+#define POND_STUDY_DAYS_STUDY_H
+
+#include "ripple/days.h"
+#include "study/scenario_shocks.h"
+
+/** Size classes by employees. */
+#define DAYS_SIZES 6
+
+/** Firms by some sign, and what each group made on each day. */
+struct days_groups {
+    const char *name;             /**< of the table: "places" */
+    const char *key;              /**< of its first column: "place" */
+    const char *meaning;          /**< of that column */
+    int32_t *of;                  /**< nodes: 0..count-1 */
+    int32_t count;                /**< >= 1 */
+    const char **label;           /**< count; NULL: not known; borrowed */
+    struct pond_days_sums *sums;  /**< count: of the last day */
+    struct pond_days_sums *usual; /**< count */
+    double *lost;                 /**< days x count: usual less what was made, rates */
+    double *unmet_final;          /**< count: sum over days, rates */
+    double *added_lost;           /**< count: value added, sum over days, rates */
+};
+
+enum { DAYS_BY_INDUSTRY, DAYS_BY_PLACE, DAYS_BY_SIZE, DAYS_GROUPINGS };
+
+/** One run. */
+struct days_study {
+    struct pond_study *study;
+    struct study_scenario *scenario;
+    struct study_shocks *shocks;
+    uint8_t *input_class;
+    struct pond_days_model *model;
+    struct pond_days_run *run;
+    double period_days; /**< of the records: money of a day is rate / period_days */
+    int64_t days;
+
+    struct pond_days_sums usual;
+    struct pond_days_sums *day; /**< days */
+    struct days_groups group[DAYS_GROUPINGS];
+
+    double *lowest;       /**< nodes: the least activity it had */
+    int32_t *lowest_day;  /**< nodes: the first day of that */
+    int32_t *short_day;   /**< nodes: the first day it lacked an input; -1: never */
+    int32_t *short_of;    /**< nodes: the industry of that input */
+    double *usual_output; /**< nodes: P0 */
+};
+
+/** Read scenario and parameters, make the model. What study_scenario_read, study_shocks_resolve and
+ * pond_days_model_new return. */
+enum pond_status days_study_input(struct days_study *days, struct pond_study *study,
+                                  struct pond_error *err);
+
+/** Run it. POND_ENOMEM; POND_ECANCELED. */
+enum pond_status days_study_run(struct days_study *days, struct pond_error *err);
+
+/** Fill the result. POND_ENOMEM. */
+enum pond_status days_study_tables(const struct days_study *days, struct pond_result *result,
+                                   struct pond_error *err);
+
+/** The tables of groups, in total and by day. POND_ENOMEM. */
+enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,
+                                         struct pond_error *err);
+
+/** Money of one day from a rate. */
+double days_study_money(const struct days_study *days, double rate);
+
+/** Free it; takes NULL. */
+void days_study_free(struct days_study *days);
+
+#endif
