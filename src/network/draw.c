@@ -118,29 +118,53 @@ done:
     return status;
 }
 
-/* The customers of each industry, once for each link. */
-static enum pond_status list_customers(struct pond_drawer *drawer, struct pond_error *err)
+/* Links in the order of an industry of each: that of the end given. */
+static enum pond_status group_links(const struct pond_drawer *drawer, const pond_node *end,
+                                    int64_t **starts, int64_t **links, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const struct pondi_links *link = &drawer->link;
+    int64_t count = drawer->link.count;
     int64_t *start = NULL;
 
-    POND_TRY(POND_NEW(&drawer->by_start, (size_t)drawer->industries + 1, err));
-    POND_TRY(POND_NEW(&drawer->by_customer, link->count, err));
-    start = drawer->by_start;
-    for (int64_t e = 0; e < link->count; e++) {
-        start[drawer->industry[link->supplier[e]] + 1]++;
+    POND_TRY(POND_NEW(starts, (size_t)drawer->industries + 1, err));
+    POND_TRY(POND_NEW(links, count, err));
+    start = *starts;
+    for (int64_t e = 0; e < count; e++) {
+        start[drawer->industry[end[e]] + 1]++;
     }
     for (int32_t k = 0; k < drawer->industries; k++) {
         start[k + 1] += start[k];
     }
-    for (int64_t e = 0; e < link->count; e++) {
-        drawer->by_customer[start[drawer->industry[link->supplier[e]]]++] = link->customer[e];
+    for (int64_t e = 0; e < count; e++) {
+        (*links)[start[drawer->industry[end[e]]]++] = e;
     }
     for (int32_t k = drawer->industries; k > 0; k--) {
         start[k] = start[k - 1];
     }
     start[0] = 0;
+done:
+    return status;
+}
+
+static enum pond_status list_links(struct pond_drawer *drawer, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pondi_links *link = &drawer->link;
+
+    POND_TRY(group_links(drawer, link->supplier, &drawer->by_start, &drawer->by_supplier, err));
+    POND_TRY(group_links(drawer, link->customer, &drawer->buyer_start, &drawer->by_buyer, err));
+    POND_TRY(POND_NEW(&drawer->row_start, (size_t)drawer->nodes + 1, err));
+    POND_TRY(POND_NEW(&drawer->sold, drawer->nodes, err));
+    for (int64_t e = 0; e < link->count; e++) {
+        drawer->row_start[link->customer[e] + 1] = e + 1;
+        drawer->sold[link->supplier[e]] += 1.0;
+    }
+    for (pond_node j = 0; j < drawer->nodes; j++) {
+        if (drawer->row_start[j + 1] < drawer->row_start[j]) {
+            drawer->row_start[j + 1] = drawer->row_start[j]; /* no links */
+        }
+    }
+    POND_TRY(pondi_stripes_count(drawer, err));
 done:
     return status;
 }
@@ -151,14 +175,18 @@ static enum pond_status prepare_parts(struct pond_drawer *drawer, struct pond_er
     const struct pond_draw_rule *rule = &drawer->rule;
 
     if (rule->missing > 0.0 || rule->threshold > 0.0) {
-        POND_TRY(list_customers(drawer, err));
+        POND_TRY(list_links(drawer, err));
     }
     if (rule->missing > 0.0) {
         POND_TRY(pondi_gravity_fit(drawer, err));
         drawer->facts.missing = (double)drawer->link.count * rule->missing / (1.0 - rule->missing);
+        POND_TRY(pondi_unseen_prepare(&drawer->missing, drawer, drawer->facts.missing, err));
+        drawer->facts.fresh = drawer->missing.fresh;
     }
     if (rule->threshold > 0.0) {
         POND_TRY(pondi_below_estimate(drawer, err));
+        POND_TRY(pondi_unseen_prepare(&drawer->below, drawer, drawer->facts.below, err));
+        drawer->facts.fresh_below = drawer->below.fresh;
     }
     if (rule->anew) {
         POND_TRY(pondi_anew_prepare(drawer, err));
@@ -211,10 +239,16 @@ void pond_drawer_free(struct pond_drawer *drawer)
     pondi_free(drawer->final_demand);
     pondi_free(drawer->imports);
     pondi_free(drawer->by_start);
-    pondi_free(drawer->by_customer);
+    pondi_free(drawer->by_supplier);
+    pondi_free(drawer->row_start);
+    pondi_free(drawer->buyer_start);
+    pondi_free(drawer->by_buyer);
+    pondi_free(drawer->single);
     pondi_free(drawer->gravity.supplier_mean);
     pondi_free(drawer->gravity.customer_mean);
-    pondi_free(drawer->gravity.residual);
+    pondi_free(drawer->gravity.stripe_mean);
+    pondi_free(drawer->gravity.predicted);
+    pondi_free(drawer->sold);
     pondi_free(drawer->anew.stripe);
     pondi_free(drawer->anew.start);
     pondi_free(drawer->anew.seller);

@@ -37,15 +37,19 @@ struct pond_draw_rule {
 
 /** What a drawer estimated from the record. */
 struct pond_draw_facts {
-    double missing;    /**< expected number of links missing at random */
-    double below;      /**< expected number of unseen links below the threshold */
-    double log_mean;   /**< of the log-normal fitted to values at or above it; NaN: not fitted */
-    double log_sd;     /**< its standard deviation; NaN: not fitted */
-    double density;    /**< the z of links drawn anew; NaN: none are */
-    double supplier;   /**< weight of the supplier's other links in a new link's log value */
-    double customer;   /**< weight of the customer's other links in it */
-    double unlike;     /**< standard deviation of what these two leave open */
-    int64_t threshold; /**< links on record below the threshold */
+    double missing;  /**< expected number of links missing at random */
+    double below;    /**< expected number of unseen links below the threshold */
+    double log_mean; /**< of the log-normal fitted to values at or above it; NaN: not fitted */
+    double log_sd;   /**< its standard deviation; NaN: not fitted */
+    double density;  /**< the z of links drawn anew; NaN: none are */
+    double supplier; /**< weight of the supplier's other links in a new link's log value */
+    double customer; /**< weight of the customer's other links in it */
+    double stripe;   /**< weight of what the customer's links from that industry add to these */
+    double unlike;   /**< standard deviation of what is left open */
+    double fresh;    /**< share of missing links whose customer has no supplier of that industry on
+                          record */
+    double fresh_below; /**< the same of links below the threshold */
+    int64_t threshold;  /**< links on record below the threshold */
 };
 
 /** What one draw did. */
@@ -64,15 +68,24 @@ struct pond_drawer;
 /**
  * Prepare to draw networks.
  *
- * Links missing at random, a share m: each link e = (i, j) on record stands for a geometric number
- * of missing ones, P(k) = (1 - m) m^k, so that their total is negative binomial with mean
- * L m / (1 - m). A missing one has supplier i and a customer drawn in proportion to the links that
- * customers have from i's industry (a stripe-corrected configuration model). Its value is
+ * Links missing at random, a share m of all: L m / (1 - m) are expected, L those on record. With
+ * N_n the number of pairs (customer, supplying industry) with n links on record, N_1 / L of them
+ * are of pairs with none, and those with n have (n + 1) N_(n + 1) / N_n m / (1 - m) on average
+ * (Good 1953). Supplier i of industry g with k_i customers and customer j with y_jg such expected
+ * links, y in units of m / (1 - m), without a link on record, have one missing with probability
  *
- *     log w = c + a S_i + b B_j + e
+ *     q_ij = z k_i y_jg / (L_g + z k_i y_jg)
  *
- * S_i, B_j: mean log value of i's links as supplier, of j's as customer; a, b, c by least squares
- * over the record (with the link itself left out of S and B), e a residual of that fit.
+ * (the fitness model, Squartini et al. 2018, held to industries), z such that their number comes
+ * out. Of pairs with none a Poisson number is drawn: customer in proportion to its industries with
+ * one supplier, g in proportion to the links that the customer's industry has from g, supplier in
+ * proportion to k_i. The value is
+ *
+ *     log w = c + a S_i + b B_j + d (G_jg - B_j) + e
+ *
+ * S_i, B_j, G_jg: mean log value of the links of the supplier, of the customer, and of the customer
+ * from g (B_j where it has none); a, b, d by least squares over the record, each link left out of
+ * its own; e the residual of a link on record.
  *
  * Links below a threshold V: their number is Poisson with mean n q / (1 - q) less those on record,
  * n the links of at least V, q the share below V of a log-normal fitted to the n values by maximum
@@ -99,14 +112,15 @@ struct pond_drawer;
  * @return POND_OK; POND_EINVAL, a number of the rule is out of range, there is no link to learn
  *         from, or nothing can be said of links below the threshold; POND_ENOMEM
  *
- * Cost: O(links log links) time, and for links drawn anew about 60 sums over pairs of size classes;
+ * Cost: O(links log links) time, and about 60 sums over pairs of size classes;
  * 32 links + 24 nodes bytes kept, 24 links more for links drawn anew.
  * Threads: reentrant; a drawer is shared by threads.
  *
- * Source: Ialongo, de Valk, Marchese, Jansen, Zmarrou, Squartini and Garlaschelli 2022, Scientific
- * Reports 12:11847; Squartini, Caldarelli, Cimini, Gabrielli and Garlaschelli 2018, Physics Reports
- * 757; Parisi, Squartini and Garlaschelli 2020, New Journal of Physics 22:053053; Cohen 1959,
- * Technometrics 1(3).
+ * Source: Good 1953, Biometrika 40(3/4); Ialongo, de Valk,
+ * Marchese, Jansen, Zmarrou, Squartini and Garlaschelli 2022, Scientific Reports 12:11847;
+ * Squartini, Caldarelli, Cimini, Gabrielli and Garlaschelli 2018, Physics Reports 757; Parisi,
+ * Squartini and Garlaschelli 2020, New Journal of Physics 22:053053; Cohen 1959, Technometrics
+ * 1(3).
  */
 POND_API enum pond_status pond_drawer_new(struct pond_drawer **out, struct pond_view view,
                                           const struct pond_draw_rule *rule,

@@ -80,12 +80,6 @@ done:
 
 /* --- density --- */
 
-/* Firms, or stripes, of one size. */
-struct size_class {
-    double value;
-    double count;
-};
-
 /* A customer that sells in the industry it buys from does not supply itself. */
 struct own {
     double seller;
@@ -95,8 +89,8 @@ struct own {
 
 /* Sizes of all industries. */
 struct sizes {
-    struct size_class *seller;
-    struct size_class *stripe;
+    struct pondi_size *seller;
+    struct pondi_size *stripe;
     int64_t *seller_start; /* industries + 1 */
     int64_t *stripe_start;
     struct own *own;
@@ -120,7 +114,7 @@ static double class_of(double value)
 }
 
 /* Make classes of `count` values, which are sorted; how many classes. */
-static int64_t classify(struct size_class *out, double *value, int64_t count)
+int64_t pondi_classify(struct pondi_size *out, double *value, int64_t count)
 {
     int64_t classes = 0;
 
@@ -129,7 +123,7 @@ static int64_t classify(struct size_class *out, double *value, int64_t count)
     }
     for (int64_t i = 0; i < count; i++) {
         if (i == 0 || class_of(value[i]) != class_of(value[i - 1])) {
-            out[classes++] = (struct size_class){0.0, 0.0};
+            out[classes++] = (struct pondi_size){0.0, 0.0};
         }
         out[classes - 1].value += value[i];
         out[classes - 1].count += 1.0;
@@ -156,7 +150,7 @@ static void classify_sellers(struct sizes *sizes, const struct pond_drawer *draw
         for (int64_t i = 0; i < count; i++) {
             sizes->sorted[i] = scaled(drawer, drawer->sales[anew->seller[anew->start[k] + i]]);
         }
-        sizes->seller_start[k + 1] = at + classify(sizes->seller + at, sizes->sorted, count);
+        sizes->seller_start[k + 1] = at + pondi_classify(sizes->seller + at, sizes->sorted, count);
     }
 }
 
@@ -180,7 +174,7 @@ static void classify_stripes(struct sizes *sizes, const struct pond_drawer *draw
         int64_t at = sizes->stripe_start[k];
 
         sizes->stripe_start[k + 1] =
-            at + classify(sizes->stripe + at, sizes->sorted + begin, cursor[k] - begin);
+            at + pondi_classify(sizes->stripe + at, sizes->sorted + begin, cursor[k] - begin);
         begin = cursor[k];
     }
 }

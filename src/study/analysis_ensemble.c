@@ -222,12 +222,12 @@ static enum pond_status ensemble_finish(void *user, const void *row, struct pond
 
 const struct pond_analysis pond_analysis_ensemble = {
     .name = "ripple ensemble",
-    .version = 1,
+    .version = 2,
     .question = "How sure is the ranking of firms by systemic risk, when links are unseen and "
                 "input classes are assumed?",
     .method =
         "Economies are drawn that agree with the records and differ in what the records do not "
-        "say: unobserved links (stripe-corrected configuration model), all links (stripe-corrected "
+        "say: unobserved links (a fitness model held to industries), all links (stripe-corrected "
         "gravity model; Ialongo et al. 2022, Scientific Reports 12:11847), classes of inputs. "
         "\"ripple esri\" is run on each; quantiles and ranks over draws say how sure it is, and "
         "shares of variance (Sobol' indices by Jansen's estimators; Saltelli et al. 2010, Computer "

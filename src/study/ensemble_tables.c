@@ -168,12 +168,13 @@ static enum pond_status assume_links(const struct ensemble_study *state, struct 
     if (rule->missing > 0.0) {
         POND_TRY(pond_result_assume(
             result, err,
-            "%g %% of all links are on no record, at random: about %.0f, between firms like those "
-            "that trade on record. The logarithm of a new link's value follows that of its "
-            "supplier's other links with weight %.2f, that of its customer's with %.2f, and "
-            "chance with a standard deviation of %.2f.",
-            100.0 * rule->missing, facts->missing, facts->supplier, facts->customer,
-            facts->unlike));
+            "%g %% of all links are on no record, at random: about %.0f, of firms like those that "
+            "trade on record, %.0f %% of them with an industry of which the customer has no "
+            "supplier on record. The logarithm of a new link's value follows that of its "
+            "supplier's other links with weight %.2f, that of its customer's with %.2f, and chance "
+            "with a standard deviation of %.2f.",
+            100.0 * rule->missing, facts->missing, 100.0 * facts->fresh, facts->supplier,
+            facts->customer, facts->unlike));
     }
     if (rule->threshold > 0.0) {
         POND_TRY(pond_result_assume(
@@ -196,6 +197,10 @@ static enum pond_status assume_classes(const struct ensemble_study *state,
                                     "The input class of a pair of industries is a neighbouring "
                                     "one with probability %g.",
                                     state->input.class_moves));
+    }
+    if (state->input.weight != POND_WEIGHT_GIVEN) {
+        POND_TRY(pond_result_assume(result, err,
+                                    "In a draw a firm counts by what it sells and buys there."));
     }
     if (state->input.rules > 1) {
         POND_TRY(pond_result_assume(result, err,

@@ -173,17 +173,50 @@ static void as_many_links_are_left_out_as_said(void **state)
     assert_close(error, sqrt(0.25 * 0.75 * links / DRAWS), 0.5);
 }
 
-/* Negative binomial: mean L m / (1 - m), variance L m / (1 - m)^2. */
+/* Mean L m / (1 - m); independent pairs, and a Poisson number beside. */
 static void as_many_links_are_missing_as_said(void **state)
 {
     const struct pond_draw_rule rule = {.missing = 0.3, .below = -1.0};
     double error = 0.0;
     double mean = mean_of(&rule, 1, &error);
-    double links = (double)record->links;
+    double expected = (double)record->links * 0.3 / 0.7;
 
     (void)state;
-    assert_true(fabs(mean - links * 0.3 / 0.7) < 4.0 * sqrt(links * 0.3 / 0.49 / DRAWS));
-    assert_close(error, sqrt(links * 0.3 / 0.49 / DRAWS), 0.5);
+    assert_true(fabs(mean - expected) < 4.0 * sqrt(expected / DRAWS) + 0.003 * expected);
+    assert_true(error < 1.5 * sqrt(expected / DRAWS));
+}
+
+/* Every pair of firms is linked: there is no room, and nothing is drawn. */
+static void a_full_network_takes_no_more_links(void **state)
+{
+    enum { FIRMS = 12 };
+    const struct pond_draw_rule rule = {.missing = 0.5, .below = -1.0};
+    pond_node supplier[FIRMS * FIRMS];
+    pond_node customer[FIRMS * FIRMS];
+    double value[FIRMS * FIRMS];
+    struct pond_network_input input = {.nodes = FIRMS, .industries = 1};
+    struct pond_error error = {.code = POND_OK};
+    struct pond_network *full = NULL;
+    struct pond_network *drawn = NULL;
+    struct pond_draw_count count;
+
+    (void)state;
+    for (int pair = 0; pair < FIRMS * FIRMS; pair++) {
+        supplier[pair] = pair / FIRMS;
+        customer[pair] = pair % FIRMS;
+        value[pair] = 1.0 + pair;
+    }
+    input.links = (int64_t)FIRMS * FIRMS;
+    input.supplier = supplier;
+    input.customer = customer;
+    input.value = value;
+    assert_ok(pond_network_build(&full, &input, &error));
+    drawn = draw(full, &rule, 1, NULL, &count);
+    assert_int_equal(count.added, 0);
+    assert_int_equal(count.wanted, FIRMS * FIRMS);
+    assert_int_equal(drawn->links, full->links);
+    pond_network_free(drawn);
+    pond_network_free(full);
 }
 
 static void links_below_a_threshold_are_as_many_as_given_and_below_it(void **state)
@@ -403,6 +436,7 @@ int main(void)
         cmocka_unit_test(firms_without_outside_trade_sell_on_top),
         cmocka_unit_test(as_many_links_are_left_out_as_said),
         cmocka_unit_test(as_many_links_are_missing_as_said),
+        cmocka_unit_test(a_full_network_takes_no_more_links),
         cmocka_unit_test(links_below_a_threshold_are_as_many_as_given_and_below_it),
         cmocka_unit_test(links_drawn_anew_are_as_many_as_on_record),
         cmocka_unit_test(links_drawn_anew_keep_margins_by_industry),
