@@ -212,8 +212,8 @@ static void say_most(const struct ensemble_study *state, const struct pond_varia
                  "What matters most for the scores%s: %s, with %.0f %% of their variance over "
                  "draws, alone and together with others (%.0f to %.0f %% in 9 of 10 cases).",
                  clear ? "" : " (too few pairs to be sure)",
-                 ensemble_factor_name(state->factor[most]), 100.0 * share[most].total,
-                 100.0 * share[most].total_low, 100.0 * share[most].total_high);
+                 ensemble_factor_name(state->factor[most]), 100.0 * fmin(1.0, share[most].total),
+                 100.0 * share[most].total_low, 100.0 * fmin(1.0, share[most].total_high));
 }
 
 enum pond_status ensemble_study_shares(const struct ensemble_study *state,
