@@ -36,7 +36,7 @@ static void step_alone(struct pond_days_run *run)
     const struct pond_days_model *model = run->model;
 
     for (pond_node j = 0; j < model->nodes; j++) {
-        run->demand[j] = model->final[j] * run->wanted[j];
+        run->seller[j].ordered = model->final[j] * run->wanted[j];
     }
     pondi_days_buy(run, 0, model->nodes, true);
     for (pond_node begin = 0; begin < model->nodes; begin += POND_DAYS_BLOCK) {
@@ -141,7 +141,7 @@ void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t
 {
     const struct pond_days_model *model = run->model;
     pond_edge e = model->in_start[customer] + k;
-    double level = run->level[model->supplier[e]];
+    double level = run->seller[model->supplier[e]].level;
     bool share = model->with.rationing == POND_DAYS_RATION_SHARE;
 
     if (ordered != NULL) {

@@ -4,6 +4,9 @@
 
 #include "ripple/days_model.h"
 
+/* Suppliers are all over memory: ask for them this many links ahead. */
+#define AHEAD 24
+
 /* Which of the model's ways are taken: constants where the pass is compiled. */
 struct way {
     bool share;   /* rationing by shares, not by level */
@@ -72,25 +75,29 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
     double usual = model->usual[e];
     double target = buyer->days * usual;
     double before = run->gap[e];
-    double level = run->level[model->supplier[e]];
-    double shipped = way.share ? run->order[e] * level : fmin(run->order[e], usual * level);
+    struct pond_days_seller *seller = &run->seller[model->supplier[e]];
+    double shipped = way.share ? run->order[e] * seller->level
+                               : pondi_least(run->order[e], usual * seller->level);
     double gap = use < target + before ? before + (shipped - use) : shipped - target;
     double want = 0.0;
 
-    gap = fmax(gap, -target);
+    if (e + AHEAD < model->links) {
+        __builtin_prefetch(&run->seller[model->supplier[e + AHEAD]], 1);
+    }
+    gap = pondi_most(gap, -target);
     if (way.touched) {
         gap = (target + gap) * touch_factor(run, e, POND_SHOCK_STOCK) - target;
     }
     want = target * (buyer->activity - 1.0) - gap;
-    want = usual * buyer->activity + (way.gap ? want : fmax(want, 0.0)) * buyer->hurry;
-    want = fmax(want, 0.0);
+    want = usual * buyer->activity + (way.gap ? want : pondi_most(want, 0.0)) * buyer->hurry;
+    want = pondi_most(want, 0.0);
     if (way.touched) {
         want *= touch_factor(run, e, POND_SHOCK_LINK);
     }
     run->gap[e] = gap;
     run->order[e] = want;
     if (way.push) {
-        run->demand[model->supplier[e]] += want;
+        seller->ordered += want;
     }
     return gap;
 }
@@ -132,7 +139,8 @@ static inline double use_of(const struct pond_days_run *run, pond_edge e, const 
     if (buyer->activity * usual_s >= stock_s) {
         return (double)INFINITY;
     }
-    return buyer->activity * fmax(0.0, usual + (run->gap[e] * usual_s - gap_s * usual) / stock_s);
+    return buyer->activity *
+           pondi_most(0.0, usual + (run->gap[e] * usual_s - gap_s * usual) / stock_s);
 }
 
 /* The suppliers of one industry, the links [e, next). */
@@ -191,9 +199,9 @@ static inline void do_row(struct pond_days_run *run, pond_node i, struct way way
         double rest = run->capacity[i] - found.lack / found.inputs;
 
         found.which = rest < found.cover ? found.other : found.which;
-        found.cover = fmin(found.cover, rest);
+        found.cover = pondi_least(found.cover, rest);
     }
-    run->cover[i] = fmax(found.cover, 0.0);
+    run->cover[i] = pondi_most(found.cover, 0.0);
     run->shortest[i] = found.which;
 }
 

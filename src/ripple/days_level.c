@@ -16,7 +16,7 @@ double pondi_water_level(double amount, double *order, double *usual, int64_t co
         double next_weight = 0.0;
         int64_t kept = 0;
 
-        level = fmax(amount, 0.0) / weight;
+        level = pondi_most(amount, 0.0) / weight;
         for (int64_t k = 0; k < count; k++) {
             if (order[k] <= level * usual[k]) {
                 amount -= order[k];

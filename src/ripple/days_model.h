@@ -48,6 +48,12 @@ struct pond_days_touch {
     int64_t shock;
 };
 
+/* What customers ask a supplier's row for: one line of cache. */
+struct pond_days_seller {
+    double level;   /**< L, INFINITY where all is delivered; the share with RATION_SHARE */
+    double ordered; /**< final demand and orders of the day so far */
+};
+
 struct pond_days_run {
     const struct pond_days_model *model;
     struct pond_shock *shock;
@@ -67,10 +73,10 @@ struct pond_days_run {
     double *activity;   /**< u */
     double *production; /**< P */
     double *demand;     /**< D */
-    double *level;      /**< L, INFINITY where all is delivered; the share with RATION_SHARE */
-    double *cover;      /**< the input limit over P0 */
-    double *capacity;   /**< K */
-    double *wanted;     /**< final demand over C */
+    struct pond_days_seller *seller;
+    double *cover;    /**< the input limit over P0 */
+    double *capacity; /**< K */
+    double *wanted;   /**< final demand over C */
     double *lost;
     int32_t *shortest; /**< in its row, the first link of the shortest input; -1: none */
     int32_t *first_hit;
@@ -81,6 +87,17 @@ struct pond_days_run {
     struct pond_days_sums sums;
     double *scratch; /**< threads x 2 x (most_customers + 1) */
 };
+
+/** Minimum and maximum of numbers, inline: fmin and fmax are calls, for what they do with NaN. */
+static inline double pondi_least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double pondi_most(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 /** Days of stock that node i keeps of goods of `industry`. */
 static inline double pondi_days_cover(const struct pond_days_model *model, pond_node node,

@@ -107,7 +107,7 @@ static enum pond_status allocate(struct pond_days_run *run, struct pond_error *e
     POND_TRY(POND_NEW(&run->activity, model->nodes, err));
     POND_TRY(POND_NEW(&run->production, model->nodes, err));
     POND_TRY(POND_NEW(&run->demand, model->nodes, err));
-    POND_TRY(POND_NEW(&run->level, model->nodes, err));
+    POND_TRY(POND_NEW(&run->seller, model->nodes, err));
     POND_TRY(POND_NEW(&run->cover, model->nodes, err));
     POND_TRY(POND_NEW(&run->capacity, model->nodes, err));
     POND_TRY(POND_NEW(&run->wanted, model->nodes, err));
@@ -141,7 +141,7 @@ void pond_days_run_reset(struct pond_days_run *run)
     run->sums = (struct pond_days_sums){0};
     for (pond_node i = 0; i < model->nodes; i++) {
         run->activity[i] = 1.0;
-        run->level[i] = share ? 1.0 : (double)INFINITY;
+        run->seller[i].level = share ? 1.0 : (double)INFINITY;
         run->cover[i] = (double)INFINITY;
         run->capacity[i] = 1.0;
         run->wanted[i] = 1.0;
@@ -187,7 +187,7 @@ void pond_days_run_free(struct pond_days_run *run)
     pondi_free(run->activity);
     pondi_free(run->production);
     pondi_free(run->demand);
-    pondi_free(run->level);
+    pondi_free(run->seller);
     pondi_free(run->cover);
     pondi_free(run->capacity);
     pondi_free(run->wanted);

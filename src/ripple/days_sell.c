@@ -10,6 +10,23 @@ static double final_demand(const struct pond_days_run *run, pond_node j)
     return run->model->final[j] * run->wanted[j];
 }
 
+/* A supplier's links are all over memory: ask for them some links ahead. */
+#define AHEAD 24
+
+static inline void fetch_ahead(const struct pond_days_run *run, pond_edge f, bool usual)
+{
+    const struct pond_days_model *model = run->model;
+
+    if (f + AHEAD < model->links) {
+        uint32_t e = model->slot[f + AHEAD];
+
+        __builtin_prefetch(&run->order[e]);
+        if (usual) {
+            __builtin_prefetch(&model->usual[e]);
+        }
+    }
+}
+
 /* How much of each order is served when `made` is less than all. Final demand is an order like
  * others, its usual size what households usually buy. */
 static double ration(const struct pond_days_run *run, pond_node j, double made, double *scratch)
@@ -29,6 +46,7 @@ static double ration(const struct pond_days_run *run, pond_node j, double made, 
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
         uint32_t e = model->slot[f];
 
+        fetch_ahead(run, f, true);
         order[count] = run->order[e];
         usual[count++] = model->usual[e];
     }
@@ -38,7 +56,7 @@ static double ration(const struct pond_days_run *run, pond_node j, double made, 
 /* A firm that sells nothing here runs as it can. */
 static double activity_of_sink(const struct pond_days_run *run, pond_node j)
 {
-    return fmin(fmin(run->capacity[j], run->cover[j]), run->wanted[j]);
+    return pondi_least(pondi_least(run->capacity[j], run->cover[j]), run->wanted[j]);
 }
 
 /* Production, what limits it, and the level of rationing. */
@@ -47,11 +65,11 @@ static void produce(struct pond_days_run *run, pond_node j, double *scratch)
     const struct pond_days_model *model = run->model;
     double all = model->with.rationing == POND_DAYS_RATION_SHARE ? 1.0 : (double)INFINITY;
     double output = model->output[j];
-    double can = fmin(run->capacity[j], run->cover[j]);
+    double can = pondi_least(run->capacity[j], run->cover[j]);
     double made = run->demand[j];
 
     run->limit[j] = POND_DAYS_LIMIT_DEMAND;
-    run->level[j] = all;
+    run->seller[j].level = all;
     if (output == 0.0) {
         run->production[j] = 0.0;
         run->activity[j] = activity_of_sink(run, j);
@@ -65,7 +83,7 @@ static void produce(struct pond_days_run *run, pond_node j, double *scratch)
         made = can * output;
         run->limit[j] =
             run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
-        run->level[j] = ration(run, j, made, scratch);
+        run->seller[j].level = ration(run, j, made, scratch);
     }
     run->production[j] = made;
     run->activity[j] = made / output;
@@ -90,9 +108,9 @@ void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond
     double got = wanted;
 
     if (model->with.rationing == POND_DAYS_RATION_SHARE) {
-        got = wanted * run->level[node];
+        got = wanted * run->seller[node].level;
     } else if (run->limit[node] != POND_DAYS_LIMIT_DEMAND) {
-        got = fmin(wanted, model->final[node] * run->level[node]);
+        got = pondi_least(wanted, model->final[node] * run->seller[node].level);
     }
     sums->production += run->production[node];
     sums->production_lost += model->output[node] - run->production[node];
@@ -114,10 +132,13 @@ void pondi_days_sell(struct pond_days_run *run, pond_node begin, pond_node end, 
 
     *sums = (struct pond_days_sums){0};
     for (pond_node j = begin; j < end; j++) {
-        if (!pushed) {
+        if (pushed) {
+            run->demand[j] = run->seller[j].ordered;
+        } else {
             double demand = final_demand(run, j);
 
             for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
+                fetch_ahead(run, f, false);
                 demand += run->order[model->slot[f]];
             }
             run->demand[j] = demand;
