@@ -36,7 +36,7 @@ static struct group_total add_up(const struct days_study *days, const struct day
             t.worst = lost;
             t.worst_day = d;
         }
-        if (is_loss(lost, group->usual[k].production)) {
+        if (is_loss(lost, group->turnover[k])) {
             t.first_day = t.first_day < 0 ? d : t.first_day;
             t.last_day = d;
         }
@@ -47,6 +47,8 @@ static struct group_total add_up(const struct days_study *days, const struct day
 struct group_columns {
     int32_t label;
     int64_t *firms;
+    double *turnover;
+    double *turnover_share;
     double *lost;
     double *share;
     double *added;
@@ -65,8 +67,14 @@ static enum pond_status add_columns(struct pond_table *table, struct group_colum
 
     POND_TRY(pond_table_add_text(table, group->key, "", group->meaning, &c->label, err));
     POND_TRY(pond_table_add_i64(table, "firms", "firms", "How many.", &c->firms, err));
-    POND_TRY(pond_table_add_f64(table, "lost", currency, "Production lost over the run.", &c->lost,
-                                err));
+    POND_TRY(pond_table_add_f64(table, "turnover_lost", currency,
+                                "Turnover lost over the run, of shops too whose sales are not on "
+                                "record.",
+                                &c->turnover, err));
+    POND_TRY(pond_table_add_f64(table, "turnover_share", "share", "Of usual turnover.",
+                                &c->turnover_share, err));
+    POND_TRY(pond_table_add_f64(table, "lost", currency, "Production on record that is lost.",
+                                &c->lost, err));
     POND_TRY(
         pond_table_add_f64(table, "lost_share", "share", "Of usual production.", &c->share, err));
     POND_TRY(pond_table_add_f64(table, "value_added_lost", currency, "Value added lost.", &c->added,
@@ -75,9 +83,9 @@ static enum pond_status add_columns(struct pond_table *table, struct group_colum
                                 "What final buyers wanted of them and did not get.", &c->unmet,
                                 err));
     POND_TRY(pond_table_add_f64(table, "worst_share", "share",
-                                "Of usual production, lost on the worst day.", &c->worst, err));
+                                "Of usual turnover, lost on the worst day.", &c->worst, err));
     POND_TRY(pond_table_add_i64(table, "worst_day", "day", "That day.", &c->worst_day, err));
-    POND_TRY(pond_table_add_i64(table, "first_day", "day", "The first day that less is made.",
+    POND_TRY(pond_table_add_i64(table, "first_day", "day", "The first day that turnover is lost.",
                                 &c->first, err));
     POND_TRY(pond_table_add_i64(table, "recovered_day", "day",
                                 "The first day after the last of those; missing: not in the run.",
@@ -90,12 +98,16 @@ static void fill_row(const struct days_study *days, const struct days_groups *gr
                      const struct group_columns *c, int64_t row, int32_t k)
 {
     struct group_total t = add_up(days, group, k);
-    double usual = group->usual[k].production;
+    double usual = group->turnover[k];
+    double made = group->usual[k].production;
+    double span = (double)days->days;
     bool lost = t.first_day >= 0;
 
     c->firms[row] = group->usual[k].firms;
-    c->lost[row] = days_study_money(days, t.lost);
-    c->share[row] = usual > 0.0 ? t.lost / (usual * (double)days->days) : (double)NAN;
+    c->turnover[row] = days_study_money(days, t.lost);
+    c->turnover_share[row] = usual > 0.0 ? t.lost / (usual * span) : (double)NAN;
+    c->lost[row] = days_study_money(days, group->production_lost[k]);
+    c->share[row] = made > 0.0 ? group->production_lost[k] / (made * span) : (double)NAN;
     c->added[row] = days_study_money(days, group->added_lost[k]);
     c->unmet[row] = days_study_money(days, group->unmet_final[k]);
     c->worst[row] = usual > 0.0 ? t.worst / usual : (double)NAN;
@@ -166,8 +178,9 @@ static enum pond_status add_series(const struct days_study *days, const struct d
                             hit * days->days, err));
     POND_TRY(pond_table_add_text(table, group->key, "", group->meaning, &label, err));
     POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
-    POND_TRY(pond_table_add_f64(table, "lost", currency, "Production lost.", &lost, err));
-    POND_TRY(pond_table_add_f64(table, "lost_share", "share", "Of usual production.", &share, err));
+    POND_TRY(pond_table_add_f64(table, "turnover_lost", currency, "Turnover lost.", &lost, err));
+    POND_TRY(
+        pond_table_add_f64(table, "turnover_share", "share", "Of usual turnover.", &share, err));
     for (int32_t k = 0; k < group->count; k++) {
         bool loses = add_up(days, group, k).first_day >= 0;
 
@@ -175,7 +188,7 @@ static enum pond_status add_series(const struct days_study *days, const struct d
             double rate = group->lost[d * group->count + k];
             day[row] = d;
             lost[row] = days_study_money(days, rate);
-            share[row] = rate / group->usual[k].production;
+            share[row] = rate / group->turnover[k];
             POND_TRY(pond_table_set_text(table, label, row, group->label[k], err));
         }
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/parallel.h"
 #include "base/time.h"
 #include "study/firm_facts.h"
 
@@ -112,6 +113,8 @@ static enum pond_status make_groups(struct days_study *days, struct pond_error *
         POND_TRY(POND_NEW(&group->lost, days->days * group->count, err));
         POND_TRY(POND_NEW(&group->unmet_final, group->count, err));
         POND_TRY(POND_NEW(&group->added_lost, group->count, err));
+        POND_TRY(POND_NEW(&group->turnover, group->count, err));
+        POND_TRY(POND_NEW(&group->production_lost, group->count, err));
     }
 done:
     return status;
@@ -196,6 +199,10 @@ static enum pond_status make_room(struct days_study *days, struct pond_error *er
     POND_TRY(POND_NEW(&days->short_day, nodes, err));
     POND_TRY(POND_NEW(&days->short_of, nodes, err));
     POND_TRY(POND_NEW(&days->usual_output, nodes, err));
+    POND_TRY(POND_NEW(&days->turnover, nodes, err));
+    POND_TRY(POND_NEW(&days->idle, nodes, err));
+    POND_TRY(POND_NEW(&days->part, nodes, err));
+    POND_TRY(POND_NEW(&days->turnover_lost, days->days, err));
     for (pond_node j = 0; j < nodes; j++) {
         days->lowest[j] = 1.0;
         days->lowest_day[j] = -1;
@@ -227,6 +234,10 @@ static void note_firms(struct days_study *days, const struct pond_days_run *run,
                        const struct pond_days_day *day)
 {
     for (pond_node j = 0; j < days->study->network->nodes; j++) {
+        double idle = 1.0 - day->activity[j];
+
+        days->idle[j] += idle;
+        days->part[j] = idle * days->turnover[j];
         if (day->activity[j] < days->lowest[j]) {
             days->lowest[j] = day->activity[j];
             days->lowest_day[j] = day->day;
@@ -236,6 +247,7 @@ static void note_firms(struct days_study *days, const struct pond_days_run *run,
             days->short_of[j] = pond_days_shortest_input(run, j, NULL);
         }
     }
+    days->turnover_lost[day->day] = pond_sum(days->part, days->study->network->nodes);
 }
 
 static void note_groups(struct days_study *days, const struct pond_days_run *run, int32_t day)
@@ -245,9 +257,12 @@ static void note_groups(struct days_study *days, const struct pond_days_run *run
 
         pond_days_sums_by(run, group->of, group->count, group->sums);
         for (int32_t k = 0; k < group->count; k++) {
-            group->lost[(int64_t)day * group->count + k] = group->sums[k].production_lost;
+            group->production_lost[k] += group->sums[k].production_lost;
             group->unmet_final[k] += group->sums[k].unmet_final;
             group->added_lost[k] += group->usual[k].value_added - group->sums[k].value_added;
+        }
+        for (pond_node j = 0; j < days->study->network->nodes; j++) {
+            group->lost[(int64_t)day * group->count + group->of[j]] += days->part[j];
         }
     }
 }
@@ -263,6 +278,20 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     return pond_progress_at(days->study->progress, day->day + 1, 0, err);
 }
 
+/* Usual turnover, of firms and of groups. */
+static void note_turnover(struct days_study *days)
+{
+    const struct pond_network *network = days->study->network;
+
+    for (pond_node j = 0; j < network->nodes; j++) {
+        days->turnover[j] =
+            fmax(days->usual_output[j], network->purchases[j] + network->imports[j]);
+        for (int g = 0; g < DAYS_GROUPINGS; g++) {
+            days->group[g].turnover[days->group[g].of[j]] += days->turnover[j];
+        }
+    }
+}
+
 enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -271,6 +300,7 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
     days->usual = before.sums;
     memcpy(days->usual_output, before.production,
            (size_t)days->study->network->nodes * sizeof *days->usual_output);
+    note_turnover(days);
     for (int g = 0; g < DAYS_GROUPINGS; g++) {
         struct days_groups *group = &days->group[g];
         pond_days_sums_by(days->run, group->of, group->count, group->usual);
@@ -304,6 +334,8 @@ void days_study_free(struct days_study *days)
         pondi_free(days->group[g].lost);
         pondi_free(days->group[g].unmet_final);
         pondi_free(days->group[g].added_lost);
+        pondi_free(days->group[g].turnover);
+        pondi_free(days->group[g].production_lost);
     }
     pondi_free(days->input_class);
     pondi_free(days->day);
@@ -312,5 +344,9 @@ void days_study_free(struct days_study *days)
     pondi_free(days->short_day);
     pondi_free(days->short_of);
     pondi_free(days->usual_output);
+    pondi_free(days->turnover);
+    pondi_free(days->idle);
+    pondi_free(days->turnover_lost);
+    pondi_free(days->part);
     pondi_free(days);
 }

@@ -19,9 +19,11 @@ struct days_groups {
     const char **label;           /**< count; NULL: not known; borrowed */
     struct pond_days_sums *sums;  /**< count: of the last day */
     struct pond_days_sums *usual; /**< count */
-    double *lost;                 /**< days x count: usual less what was made, rates */
+    double *lost;                 /**< days x count: turnover lost, rates */
+    double *production_lost;      /**< count: sum over days, rates */
     double *unmet_final;          /**< count: sum over days, rates */
     double *added_lost;           /**< count: value added, sum over days, rates */
+    double *turnover;             /**< count: of the firms of the group */
 };
 
 enum { DAYS_BY_INDUSTRY, DAYS_BY_PLACE, DAYS_BY_SIZE, DAYS_GROUPINGS };
@@ -46,6 +48,11 @@ struct days_study {
     int32_t *short_day;   /**< nodes: the first day it lacked an input; -1: never */
     int32_t *short_of;    /**< nodes: the industry of that input */
     double *usual_output; /**< nodes: P0 */
+    double *turnover; /**< nodes: the larger of P0 and purchases: shops whose sales nobody records
+                           have no P0 */
+    double *idle;     /**< nodes: sum over days of 1 - activity */
+    double *turnover_lost; /**< days: sum of (1 - activity) turnover, a rate */
+    double *part;          /**< nodes: scratch */
 };
 
 /** Read scenario and parameters, make the model. What study_scenario_read, study_shocks_resolve and

@@ -17,6 +17,7 @@ static double share_of(double part, double whole)
 
 struct day_columns {
     int64_t *day;
+    double *turnover;
     double *made;
     double *lost;
     double *lost_share;
@@ -34,6 +35,10 @@ static enum pond_status add_day_columns(struct pond_table *table, struct day_col
     enum pond_status status = POND_OK;
 
     POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &c->day, err));
+    POND_TRY(pond_table_add_f64(table, "turnover_lost", currency,
+                                "Usual turnover less that of the day, of shops too whose sales are "
+                                "not on record.",
+                                &c->turnover, err));
     POND_TRY(pond_table_add_f64(table, "production", currency, "What firms make.", &c->made, err));
     POND_TRY(
         pond_table_add_f64(table, "lost", currency, "Usual production less that.", &c->lost, err));
@@ -73,6 +78,7 @@ static enum pond_status add_days(const struct days_study *days, struct pond_resu
     for (int64_t t = 0; t < days->days; t++) {
         const struct pond_days_sums *sums = &days->day[t];
         c.day[t] = t;
+        c.turnover[t] = days_study_money(days, days->turnover_lost[t]);
         c.made[t] = days_study_money(days, sums->production);
         c.lost[t] = days_study_money(days, sums->production_lost);
         c.lost_share[t] = share_of(sums->production_lost, days->usual.production);
@@ -92,6 +98,7 @@ done:
 /* --- firms --- */
 
 struct firm_columns {
+    double *turnover;
     double *lost;
     double *lost_days;
     int64_t *first;
@@ -107,10 +114,14 @@ static enum pond_status add_firm_columns(struct pond_table *table, struct firm_c
 {
     enum pond_status status = POND_OK;
 
-    POND_TRY(pond_table_add_f64(table, "lost", currency, "Production lost over the run.", &c->lost,
-                                err));
-    POND_TRY(pond_table_add_f64(table, "lost_days", "days", "The same in days of its usual output.",
-                                &c->lost_days, err));
+    POND_TRY(pond_table_add_f64(table, "turnover_lost", currency,
+                                "Turnover lost over the run; where sales are not on record, as its "
+                                "purchases go.",
+                                &c->turnover, err));
+    POND_TRY(pond_table_add_f64(table, "lost", currency, "Production on record that is lost.",
+                                &c->lost, err));
+    POND_TRY(pond_table_add_f64(table, "lost_days", "days",
+                                "What is lost in days of its usual business.", &c->lost_days, err));
     POND_TRY(pond_table_add_i64(table, "first_day", "day",
                                 "The first day it makes less than 99.9 % of the usual.", &c->first,
                                 err));
@@ -144,7 +155,8 @@ static enum pond_status fill_firm(const struct days_study *days, struct pond_tab
     bool recovered = end.last_hit_day[j] >= 0 && end.last_hit_day[j] + 1 < days->days;
 
     c->lost[row] = days_study_money(days, end.lost[j]);
-    c->lost_days[row] = share_of(end.lost[j], days->usual_output[j]);
+    c->lost_days[row] = days->idle[j];
+    c->turnover[row] = days_study_money(days, days->idle[j] * days->turnover[j]);
     c->first[row] = day_or_missing(end.first_hit_day[j]);
     c->recovered[row] = recovered ? end.last_hit_day[j] + 1 : POND_MISSING_I64;
     c->lowest[row] = days->lowest[j];
@@ -176,7 +188,7 @@ static enum pond_status add_firms(const struct days_study *days, struct pond_res
     POND_TRY(POND_NEW(&score, nodes, err));
     for (pond_node j = 0; j < nodes; j++) {
         bool is = end.first_hit_day[j] >= 0;
-        score[j] = is ? end.lost[j] : (double)-INFINITY;
+        score[j] = is ? days->idle[j] * days->turnover[j] : (double)-INFINITY;
         hit += is ? 1 : 0;
     }
     POND_TRY(study_rank(&ranked, score, nodes, err));
@@ -263,7 +275,9 @@ static enum pond_status add_figures(const struct days_study *days, struct pond_r
             const char *unit;
             const char *text;
         } rows[] = {
-            {"lost", days_study_money(days, t.lost), currency, "Production lost over the run"},
+            {"turnover_lost", days_study_money(days, pond_sum(days->turnover_lost, days->days)),
+             currency, "Turnover lost over the run, of shops too whose sales are not on record"},
+            {"lost", days_study_money(days, t.lost), currency, "Production on record that is lost"},
             {"lost_share", share_of(t.lost, span * days->usual.production), "share",
              "The same, of usual production"},
             {"value_added_lost", days_study_money(days, t.added), currency,

@@ -94,10 +94,14 @@ static void all_tables_add_up_to_the_same_loss(void **state)
                     "\"days\": 5}}, {\"who\": {\"place\": \"hill\"}, \"what\": \"demand\", "
                     "\"change\": -0.5, \"duration_days\": 4}");
 
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    for (size_t i = 0; i < 5; i++) {
         /* Money is rounded to cents in each row. */
         assert_true(fabs(column_sum(result, tables[i], "lost") - town_figure(result, "lost")) <
                     1.5);
+    }
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        assert_true(fabs(column_sum(result, tables[i], "turnover_lost") -
+                         town_figure(result, "turnover_lost")) < 1.5);
     }
     assert_true(town_figure(result, "lost") > 1000.0);
     assert_true(town_value(result, "firms", "firm", "mill", "first_day") == 0.0);
