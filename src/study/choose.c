@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "study/firm_attributes.h"
+#include "study/firm_facts.h"
 
 /* Mean radius of the Earth (IUGG, R1). */
 #define EARTH_KM 6371.0088
@@ -33,7 +34,7 @@ const char *study_text_at(const json_t *texts, size_t index)
 
 static struct study_firm firm_at(const struct member *member, pond_node node)
 {
-    return (struct study_firm){member->chooser->study, node};
+    return (struct study_firm){member->chooser->study, node, member->chooser->employees};
 }
 
 static pond_node nodes_of(const struct member *member)
@@ -440,6 +441,8 @@ enum pond_status study_chooser_new(struct study_chooser **out, struct pond_study
     for (pond_node j = 0; j < study->network->nodes; j++) {
         chooser->node[study->network->firm[j]] = j;
     }
+    POND_TRY(POND_NEW(&chooser->employees, study->network->nodes, err));
+    POND_TRY(study_employees(study, chooser->employees, err));
     POND_TRY(pond_batch_init(&chooser->product, POND_PRODUCT, 64, err));
     POND_TRY(pond_store_read(study->store, POND_PRODUCT, NULL,
                              (struct pond_sink){.user = &chooser->product, .records = collect},
@@ -457,6 +460,7 @@ void study_chooser_free(struct study_chooser *chooser)
         return;
     }
     pond_batch_clear(&chooser->product);
+    pondi_free(chooser->employees);
     pondi_free(chooser->node);
     pondi_free(chooser);
 }

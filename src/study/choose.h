@@ -30,6 +30,7 @@ struct study_chooser {
     struct pond_study *study;
     pond_node *node;           /**< firms: its node, or -1 */
     struct pond_batch product; /**< all products, row = id */
+    double *employees;         /**< nodes: NaN where no record says */
 };
 
 /** A new one, the caller's to free. POND_ENOMEM; what the store returns. */

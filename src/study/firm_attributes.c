@@ -29,7 +29,7 @@ static const struct study_attribute attributes[] = {
     [ATTRIBUTE_PLACE] = {"place", true, "", "its place's name, or the code of a place without one"},
     [ATTRIBUTE_PLACE_CODE] = {"place_code", true, "", "its place's code"},
     [ATTRIBUTE_OWNERSHIP] = {"ownership", true, "", "as the records call it"},
-    [ATTRIBUTE_EMPLOYEES] = {"employees", false, "jobs", "how many work there"},
+    [ATTRIBUTE_EMPLOYEES] = {"employees", false, "jobs", "how many work there, by its own record or by its jobs"},
     [ATTRIBUTE_LATITUDE] = {"latitude", false, "degrees", "its own, or its place's"},
     [ATTRIBUTE_LONGITUDE] = {"longitude", false, "degrees", "its own, or its place's"},
     [ATTRIBUTE_OUTPUT] = {"output", false, "money", "its sales in the period, to anyone"},
@@ -120,7 +120,7 @@ static double number_of(const struct study_firm *firm, int32_t attribute)
 
     switch (attribute) {
     case ATTRIBUTE_EMPLOYEES:
-        return firm->study->firms.column[POND_FIRM_EMPLOYEES].f64[network->firm[node]];
+        return firm->employees[node];
     case ATTRIBUTE_LATITUDE:
         return study_firm_latitude(firm);
     case ATTRIBUTE_LONGITUDE:

@@ -10,6 +10,7 @@
 struct study_firm {
     const struct pond_study *study;
     pond_node node;
+    const double *employees; /**< nodes, as study_employees gives them */
 };
 
 /** What conditions can ask about firms; `count` of them. */

@@ -291,6 +291,88 @@ static void five_vendors_lower_the_mean_loss_by_more_than_a_third(void **state)
     pond_result_free(result);
 }
 
+/* --- scenarios, day by day; sums computed from the files with Python --- */
+
+/* Run one event, looked at for 60 days. */
+static struct pond_result *happens(const struct iowa *iowa, const char *event)
+{
+    char text[1000];
+    const char *path = in_folder(iowa->folder, "scenario.json");
+
+    (void)snprintf(text, sizeof text,
+                   "{\"format\": \"pond-scenario/1\", \"days\": 60, \"events\": [%s]}", event);
+    write_file(path, text, strlen(text));
+    return analyse(iowa, "ripple run", json_pack("{s:s}", "scenario", path));
+}
+
+/* What the stores lose, or the vendors. */
+static double industry_loses(const struct pond_result *result, const char *industry)
+{
+    const struct pond_table *table = pond_result_table(result, "industries");
+
+    for (int64_t row = 0; row < table->rows; row++) {
+        const char *code = pond_table_column(table, "industry")->data.text[row];
+        if (code != NULL && strcmp(code, industry) == 0) {
+            return pond_table_column(table, "turnover_lost")->data.f64[row];
+        }
+    }
+    fail_msg("no industry %s", industry);
+    return 0.0;
+}
+
+/* It sold 70,662,947.50 in the 364 days; stores live on their stock for weeks, and on others. */
+static void the_largest_vendors_loss_reaches_stores_when_their_stock_is_gone(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *result = NULL;
+
+    NEED(iowa);
+    result = happens(iowa, "{\"who\": {\"firm\": \"V260\"}, \"what\": \"capacity\", "
+                           "\"change\": -1}");
+    assert_true(fabs(industry_loses(result, "424820") - 70662947.50 * 60.0 / 364.0) < 0.01);
+    assert_true(figure(result, "hit") > 500.0);
+    assert_true(industry_loses(result, "445310") > 300000.0);
+    assert_true(
+        pond_table_column(pond_result_table(result, "days"), "short_of_input")->data.i64[10] == 0);
+    pond_result_free(result);
+}
+
+/* 104 stores within 10 km bought for 54,124,678.91; closed for 14 days, then a seventh less closed
+ * each day: 14 + 6/7 + ... + 1/7 = 17 days. */
+static void a_circle_of_stores_closed_for_two_weeks_loses_seventeen_days(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *result = NULL;
+
+    NEED(iowa);
+    result = happens(iowa, "{\"who\": {\"industry\": \"4453\", \"circle\": {\"longitude\": -93.62, "
+                           "\"latitude\": 41.59, \"km\": 10}}, \"what\": \"capacity\", "
+                           "\"change\": -1, \"day\": 3, \"duration_days\": 14, \"recovery\": "
+                           "{\"shape\": \"linear\", \"days\": 7}}");
+    assert_int_equal(pond_table_column(pond_result_table(result, "events"), "firms")->data.i64[0],
+                     104);
+    assert_true(fabs(industry_loses(result, "445310") - 54124678.91 * 17.0 / 364.0) < 0.01);
+    assert_true(figure(result, "first_hit_day") == 3.0);
+    assert_true(figure(result, "recovered_day") == 24.0); /* vendors are a day behind */
+    pond_result_free(result);
+}
+
+/* 31 stores; 30 % of 30 days. */
+static void less_demand_in_one_city_costs_its_stores_nine_days(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *result = NULL;
+
+    NEED(iowa);
+    result = happens(iowa, "{\"who\": {\"place\": \"Ames\"}, \"what\": \"demand\", \"change\": "
+                           "-0.3, \"day\": 3, \"duration_days\": 30}");
+    assert_int_equal(pond_table_column(pond_result_table(result, "events"), "firms")->data.i64[0],
+                     31);
+    assert_true(fabs(industry_loses(result, "445310") - 223684.66) < 0.01);
+    assert_true(industry_loses(result, "424820") < 223684.66);
+    pond_result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +386,9 @@ int main(void)
         cmocka_unit_test(a_gain_is_what_the_what_if_saves),
         cmocka_unit_test(one_pass_measures_purchases_to_the_cent),
         cmocka_unit_test(jobs_that_nobody_counted_are_refused),
+        cmocka_unit_test(the_largest_vendors_loss_reaches_stores_when_their_stock_is_gone),
+        cmocka_unit_test(a_circle_of_stores_closed_for_two_weeks_loses_seventeen_days),
+        cmocka_unit_test(less_demand_in_one_city_costs_its_stores_nine_days),
     };
 
     return cmocka_run_group_tests(tests, import, forget);
