@@ -22,7 +22,8 @@ static const struct pond_parameter parameters[] = {
      "Measured in the same pass beside --weights: output, sales, purchases, turnover, value_added, "
      "employees, emissions, equal; or the main weights of some firms: small (with fewer than 50 "
      "employees; and their part of each loss), place:CODE, industry:CODE (44* for all that begin "
-     "so); or in:RESOURCE, out:RESOURCE (uses on record); or file:COLUMN (of --weight-file)."},
+     "so); or in:RESOURCE, out:RESOURCE (uses on record); or file:COLUMN (of "
+     "--weight-file, which then need not have the column weight)."},
     {"by", POND_PARAMETER_CHOICE, "", "none", 0, 0, "none industry place size",
      "For each industry, place or class of employees: the mean and the worst loss, and whose "
      "closure causes it."},

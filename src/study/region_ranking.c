@@ -288,6 +288,19 @@ done:
     return status;
 }
 
+/* Whether something is to be said of the score of one of the first rows. */
+static bool has_flag(const struct pond_table *firms, int64_t rows)
+{
+    const struct pond_column *flag = pond_table_column(firms, "flag");
+
+    for (int64_t row = 0; flag != NULL && row < rows; row++) {
+        if (flag->data.text[row] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first rows of the ranking, and of its columns those that fit on a page. */
 static enum pond_status put_firms(struct pond_report *report, const struct pond_table *firms,
                                   struct pond_error *err)
@@ -298,6 +311,7 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
         "esri_high",   "down",          "up",    "own",      "lost_employees", "lost_emissions",
         "small_share", "unsized_share", "output"};
     int64_t rows = firms->rows < TOP_FIRMS ? firms->rows : TOP_FIRMS;
+    int32_t count = (int32_t)(sizeof names / sizeof *names);
     struct pond_table *table = NULL;
     char all[POND_FORMAT_SIZE];
     char text[128];
@@ -306,7 +320,7 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
     (void)snprintf(text, sizeof text, "The first %lld of %s firms by systemic risk.",
                    (long long)rows, all);
     POND_TRY(region_choose(&table, firms, rows, text, names,
-                           (int32_t)(sizeof names / sizeof *names), err));
+                           has_flag(firms, rows) ? count : count - 1, err));
     POND_TRY(pond_report_table(report, table, 0, err));
 done:
     pond_table_free(table);
@@ -331,12 +345,13 @@ enum pond_status region_write_ranking(struct pond_report *report, const struct p
                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    static const char *const names[] = {"highest", "mean", "above_1_percent", "scores", "steps"};
+    static const char *const names[] = {
+        "highest", "mean", "above_1_percent", "scores", "kappa", "closed_groups", "steps"};
     const struct pond_table *firms = pond_result_table(result, "firms");
 
     POND_TRY(pond_report_section(report, "Who holds the economy together", err));
     POND_TRY(pond_report_paragraph(report, err, "%s", pond_analysis_esri.method));
-    POND_TRY(region_put_figures(report, result, names, 5, err));
+    POND_TRY(region_put_figures(report, result, names, 7, err));
     if (firms != NULL && firms->rows > 0) {
         POND_TRY(put_profile(report, firms, err));
         POND_TRY(put_top(report, firms, err));

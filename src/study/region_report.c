@@ -353,22 +353,30 @@ static bool is_said(const struct part *part, int32_t parts, const char *sentence
 
 /* Those of a part's sentences that no part before it said. */
 static enum pond_status put_notes(struct pond_report *report, const struct part *part,
-                                  int32_t which, bool warnings, struct pond_error *err)
+                                  int32_t which, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_result *result = part[which].result;
-    char *const *note = warnings ? result->warning : result->assumption;
-    int32_t count = warnings ? result->warnings : result->assumptions;
-    char **unsaid = NULL;
+    int32_t both = result->warnings + result->assumptions;
+    int32_t warnings = 0;
     int32_t found = 0;
+    char **unsaid = NULL;
 
-    POND_TRY(POND_NEW(&unsaid, count, err));
-    for (int32_t i = 0; i < count; i++) {
-        if (!is_said(part, which, note[i])) {
-            unsaid[found++] = note[i];
+    POND_TRY(POND_NEW(&unsaid, both, err));
+    for (int32_t i = 0; i < both; i++) {
+        char *note =
+            i < result->warnings ? result->warning[i] : result->assumption[i - result->warnings];
+
+        if (!is_said(part, which, note)) {
+            unsaid[found++] = note;
+            warnings += i < result->warnings;
         }
     }
-    POND_TRY(pond_report_notes(report, unsaid, found, warnings, err));
+    if (found > 0) {
+        POND_TRY(pond_report_paragraph(report, err, "Of \"pond %s\":", part[which].analysis->name));
+        POND_TRY(pond_report_notes(report, unsaid, warnings, true, err));
+        POND_TRY(pond_report_notes(report, unsaid + warnings, found - warnings, false, err));
+    }
 done:
     pondi_free(unsaid);
     return status;
@@ -383,8 +391,7 @@ static enum pond_status write_notes(struct pond_report *report, const struct par
     POND_TRY(pond_report_section(report, "Assumptions and warnings", err));
     for (int32_t i = 0; i < FIRST_WHY; i++) {
         if (part[i].result != NULL) {
-            POND_TRY(put_notes(report, part, i, true, err));
-            POND_TRY(put_notes(report, part, i, false, err));
+            POND_TRY(put_notes(report, part, i, err));
         }
     }
     POND_TRY(pond_report_section(report, "How to make it again", err));
