@@ -291,8 +291,7 @@ struct pond_esri_batch {
  *
  * @return POND_OK, also when an item came to max_iterations (see `settled`; without it
  *         POND_ELIMIT after all items were done); POND_EINVAL, an item is out of range, or bounds
- *         are asked of a model with `compat`, or of a scenario of more than 64 firms or that names
- *         one twice
+ *         are asked of a model with `compat`, or of a scenario that names a firm twice
  *
  * Cost: that of pond_esri_run for each item. No allocation.
  */

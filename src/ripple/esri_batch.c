@@ -63,20 +63,31 @@ static int64_t find_shocks(const struct range *range, int64_t item,
     return 1;
 }
 
-/* Can the batch engine take these shocks? */
-static bool fits_lane(const struct pond_esri_shock *shock, int64_t shocks)
+/* Is a firm named twice? */
+static bool names_twice(const struct range *range, const struct pond_esri_shock *shock,
+                        int64_t shocks)
 {
-    if (shocks > MOST_SHOCKS) {
-        return false;
+    uint64_t *named = range->work->down.dirty; /* between runs of the single engine nobody's */
+    bool twice = false;
+
+    for (int64_t s = 0; s < shocks; s++) {
+        uint64_t bit = UINT64_C(1) << ((uint32_t)shock[s].node % PONDI_WORD);
+        uint64_t *word = &named[(uint32_t)shock[s].node / PONDI_WORD];
+
+        twice = twice || (*word & bit) != 0;
+        *word |= bit;
     }
-    for (int64_t s = 1; s < shocks; s++) {
-        for (int64_t before = 0; before < s; before++) {
-            if (shock[s].node == shock[before].node) {
-                return false;
-            }
-        }
+    for (int64_t s = 0; s < shocks; s++) {
+        named[(uint32_t)shock[s].node / PONDI_WORD] = 0;
     }
-    return true;
+    return twice;
+}
+
+/* Can the batch engine take these shocks? For bounds it must, however many they are. */
+static bool fits_lane(const struct range *range, const struct pond_esri_shock *shock,
+                      int64_t shocks)
+{
+    return (shocks <= MOST_SHOCKS || range->batch->tol > 0.0) && !names_twice(range, shock, shocks);
 }
 
 static enum pond_status check_item(const struct range *range, int64_t item, struct pond_error *err)
@@ -96,11 +107,9 @@ static enum pond_status check_item(const struct range *range, int64_t item, stru
     for (int64_t s = 0; s < shocks && status == POND_OK; s++) {
         status = pondi_esri_check_shock(range->model, &shock[s], err);
     }
-    if (status == POND_OK && batch->tol > 0.0 && !fits_lane(shock, shocks)) {
+    if (status == POND_OK && batch->tol > 0.0 && !fits_lane(range, shock, shocks)) {
         status = pond_fail(err, POND_EINVAL,
-                           "ESRI: bounds are only for scenarios of at most %d firms, each named "
-                           "once",
-                           MOST_SHOCKS);
+                           "ESRI: bounds are only for scenarios of firms each named once");
     }
     return status == POND_OK ? POND_OK : pond_fail_in(err, status, "scenario %" PRId64, item);
 }
@@ -345,7 +354,7 @@ static void solve_item(struct range *range, int64_t item)
     const struct pond_esri_shock *shock = NULL;
     struct pond_esri_shock closed;
     int64_t shocks = find_shocks(range, item, &shock, &closed);
-    bool lane = (range->engines & POND_ESRI_BATCH) != 0 && fits_lane(shock, shocks);
+    bool lane = (range->engines & POND_ESRI_BATCH) != 0 && fits_lane(range, shock, shocks);
     bool local = (range->engines & POND_ESRI_LOCAL) != 0 && range->work->local != NULL;
 
     if (range->batch->tol > 0.0) {

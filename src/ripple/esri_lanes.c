@@ -124,6 +124,9 @@ static void begin_lane(struct pondi_lanes *lanes, int l)
     lane->tie = false;
 }
 
+/* Shocks that are looked up in closed groups, at a sweep over all firms each. */
+#define MOST_GROUPED 64
+
 /* What is lost at rest in a closed group whose firm has a shock: that much, by all its firms. */
 static void fill_groups(struct pondi_lanes *lanes, int l)
 {
@@ -131,7 +134,9 @@ static void fill_groups(struct pondi_lanes *lanes, int l)
     const struct pond_esri_model *model = lanes->sweep.model;
     const int32_t *group = model->limits == NULL ? NULL : model->limits->group;
 
-    for (int64_t s = 0; lane->busy && group != NULL && s < lane->shocks; s++) {
+    /* of many shocks, some updates later */
+    for (int64_t s = 0;
+         lane->busy && group != NULL && lane->shocks <= MOST_GROUPED && s < lane->shocks; s++) {
         int32_t shocked = group[lane->shock[s].node];
 
         for (pond_node i = 0; shocked >= 0 && i < model->nodes; i++) {

@@ -231,6 +231,9 @@ static double weigh(const struct pondi_limit *limit, int32_t set, struct pondi_i
     struct pondi_interval down = {0.0, traceless};
     struct pondi_interval over = {0.0, traceless}; /* of downstream over upstream losses */
     struct pondi_interval total = {0.0, 0.0};
+    /* the shock itself is lost; the whole of it without rounding */
+    double shock = fmax(limit->shock.up, limit->shock.down);
+    double own = weight[limit->shock.node] * shock * (shock < 1.0 ? 1.0 - PONDI_ROUNDING : 1.0);
     double slack = 0.0;
 
     if (limit->shock.up > 0.0) {
@@ -248,7 +251,7 @@ static double weigh(const struct pondi_limit *limit, int32_t set, struct pondi_i
         over.high += high > 0.0 ? share * high : 0.0;
     }
     slack = rounding(limit) * (up.high + down.high);
-    total.low = fmax(up.low + over.low, down.low) - slack;
+    total.low = fmax(fmax(up.low + over.low, down.low) - slack, own);
     total.high = fmin(up.high + over.high, up.high + down.high) + slack;
     put(answer->total, set, total.low);
     put(answer->total_hi, set, total.high);

@@ -12,11 +12,12 @@ static const struct pond_parameter parameters[] = {
     POND_NETWORK_PARAMETERS,
     {"firm", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "Codes of the firms to close, one at a time; not given: every firm."},
-    {"mode", POND_PARAMETER_CHOICE, "", "reference", 0, 0, "reference limit",
-     "reference: losses after the number of steps that eps and stop allow, as published; limit: "
-     "bounds of the losses at rest, whatever eps and stop."},
+    {"mode", POND_PARAMETER_CHOICE, "", "limit", 0, 0, "limit reference",
+     "limit: bounds of the losses at rest; reference: losses after the number of steps that eps "
+     "and "
+     "stop allow, as published, and by the authors' rules with --compat."},
     {"tol", POND_PARAMETER_NUMBER, "share", "0.000001", 1e-12, 1, "",
-     "In limit mode: the widest interval between the bounds of a score."},
+     "In limit mode: the widest interval between the bounds of a score. Reference mode has none."},
     ESRI_STUDY_PARAMETERS,
     {"also", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "Measured in the same pass beside --weights: output, sales, purchases, turnover, value_added, "
@@ -28,6 +29,10 @@ static const struct pond_parameter parameters[] = {
      "For each industry, place or class of employees: the mean and the worst loss, and whose "
      "closure causes it."},
 };
+
+/* The defaults of the parameters of one mode each. */
+#define DEFAULT_TOL 0.000001
+#define DEFAULT_EPS 0.01
 
 /* Items of a range at most, a multiple of the kernel's lanes. */
 #define BLOCK 64
@@ -41,6 +46,8 @@ struct esri_row {
     int64_t iterations;
     int32_t settled;
     int32_t tie;
+    int32_t closed; /* enum pond_esri_closed */
+    int32_t none;
     double score[];
 };
 
@@ -70,6 +77,7 @@ static enum pond_status make_columns(struct esri_columns *columns, const struct 
     POND_TRY(POND_NEW(&columns->tie, count, err));
     if (state->batch.tol > 0.0) {
         POND_TRY(POND_NEW(&columns->total_hi, scores, err));
+        POND_TRY(POND_NEW(&columns->closed, count, err));
     }
 done:
     return status;
@@ -85,6 +93,8 @@ static void pack(struct esri_row *row, const struct esri_study *state,
     row->iterations = from->iterations[item];
     row->settled = from->settled[item];
     row->tie = from->tie[item];
+    row->closed = from->closed == NULL ? 0 : from->closed[item];
+    row->none = 0;
     for (int c = 0; c < score_columns(state); c++) {
         memcpy(row->score + (ptrdiff_t)c * state->input.weights,
                score[c] + item * state->input.weights, bytes);
@@ -100,6 +110,9 @@ static void unpack(struct esri_columns *to, const struct esri_study *state,
     to->iterations[item] = row->iterations;
     to->settled[item] = row->settled != 0;
     to->tie[item] = row->tie != 0;
+    if (to->closed != NULL) {
+        to->closed[item] = (uint8_t)row->closed;
+    }
     for (int c = 0; c < score_columns(state); c++) {
         memcpy(score[c] + item * state->input.weights,
                row->score + (ptrdiff_t)c * state->input.weights, bytes);
@@ -111,18 +124,38 @@ static void esri_release(void *state)
     esri_study_free(state);
 }
 
+/* Parameters of the other mode are refused: ignored ones would look as if they had been used. */
 static enum pond_status choose_mode(struct esri_study *state, const struct pond_study *study,
                                     struct pond_error *err)
 {
+    if (strcmp(pond_study_text(study, "mode"), "reference") == 0) {
+        if (pond_study_number(study, "tol") != DEFAULT_TOL) {
+            return pond_fail(err, POND_EINVAL,
+                             "parameter \"tol\" is for bounds of the losses at rest (expected mode "
+                             "limit, or eps instead)");
+        }
+        return POND_OK;
+    }
+    if (pond_study_bool(study, "compat")) {
+        return pond_fail(err, POND_EINVAL,
+                         "parameter \"compat\": by the authors' rules losses need not come to rest "
+                         "(expected mode reference with it)");
+    }
+    if (pond_study_number(study, "eps") != DEFAULT_EPS ||
+        strcmp(pond_study_text(study, "stop"), "state") != 0) {
+        return pond_fail(
+            err, POND_EINVAL,
+            "parameters \"eps\" and \"stop\" say when to stop before losses are at rest "
+            "(expected mode reference with them, or tol instead)");
+    }
+    state->batch.tol = pond_study_number(study, "tol");
+    return POND_OK;
+}
+
+static enum pond_status make_works(struct esri_study *state, struct pond_error *err)
+{
     enum pond_status status = POND_OK;
 
-    if (strcmp(pond_study_text(study, "mode"), "limit") == 0) {
-        if (pond_study_bool(study, "compat")) {
-            return pond_fail(err, POND_EINVAL,
-                             "parameters \"mode\" limit and \"compat\" exclude each other");
-        }
-        state->batch.tol = pond_study_number(study, "tol");
-    }
     POND_TRY(POND_NEW(&state->work, pond_threads(), err));
     POND_TRY(POND_NEW(&state->scratch, pond_threads(), err));
     state->works = pond_threads();
@@ -138,10 +171,11 @@ static enum pond_status esri_prepare(struct pond_study *study, void **out, struc
 
     *out = NULL;
     POND_TRY(POND_NEW(&state, 1, err));
+    POND_TRY(choose_mode(state, study, err));
     POND_TRY(esri_study_input(state, study, err));
     POND_TRY(esri_sets_also(state, study, err));
     POND_TRY(esri_study_model(state, study, err));
-    POND_TRY(choose_mode(state, study, err));
+    POND_TRY(make_works(state, err));
     *items = (struct pond_items){
         .count = state->batch.count,
         .row_bytes = row_bytes(state),
@@ -166,6 +200,7 @@ static struct pond_esri_batch batch_of(const struct esri_study *state,
     batch.down = columns->down;
     batch.up = columns->up;
     batch.total_hi = columns->total_hi;
+    batch.closed = columns->closed;
     batch.iterations = columns->iterations;
     batch.settled = columns->settled;
     batch.tie = columns->tie;
@@ -218,13 +253,14 @@ done:
 
 const struct pond_analysis pond_analysis_esri = {
     .name = "ripple esri",
-    .version = 2,
+    .version = 3,
     .question = "Which firms hold the economy together: how much output is lost when one fails?",
     .method =
         "Economic systemic risk index (Diem, Borsos, Reisch, Kertesz and Thurner 2022, Scientific "
         "Reports 12:7719): a firm stops; its customers lose output for want of inputs (down), its "
         "suppliers for want of orders (up), and theirs in turn, until the losses settle. The score "
-        "is the share of all output that is lost, the firm's own included.",
+        "is the share of all output that is lost, the firm's own included: an interval that holds "
+        "it, or in reference mode what is lost after the authors' number of steps.",
     .needs = POND_NEED_NETWORK,
     .parameters = (int32_t)(sizeof parameters / sizeof *parameters),
     .parameter = parameters,

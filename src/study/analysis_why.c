@@ -164,7 +164,8 @@ const struct pond_analysis pond_analysis_why = {
     .question = "Why does a firm's failure cost so much: who carries the loss on, and what single "
                 "change would lower it?",
     .method =
-        "The loss of \"ripple esri\" is traced back, update by update, over the links that bind "
+        "The loss of \"ripple esri\" (--mode reference) is traced back, update by update, over the "
+        "links that bind "
         "it, so that shares of links add up to the total; its derivative with respect to every "
         "firm and link comes from one sweep backwards over the updates (adjoint; Griewank and "
         "Walther 2008); second suppliers that should help most by those derivatives are tried by "

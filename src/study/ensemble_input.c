@@ -141,6 +141,7 @@ static enum pond_status read_mode(struct ensemble_study *state, const struct pon
                          "parameters \"mode\" limit and \"compat\" exclude each other");
     }
     state->esri->batch.tol = pond_study_number(study, "tol");
+    state->input.base.limit = true;
     return POND_OK;
 }
 

@@ -10,6 +10,11 @@
 #include "study/esri_files.h"
 #include "study/esri_sets.h"
 
+/* Link operations of the scenario whose losses are told by firm, where bounds are asked for, and
+ * the least steps of it. */
+#define SCENARIO_WORK 2e9
+#define SCENARIO_STEPS 100
+
 /* --- the network as it would be --- */
 
 static enum pond_status parse_change(const struct pond_study *study, const char *text,
@@ -278,6 +283,16 @@ done:
     return status;
 }
 
+/* Steps in which the losses of one scenario are told by firm, where bounds are asked for. */
+static int64_t most_steps(const struct esri_study *state)
+{
+    double links = (double)pond_view_links(state->view) + state->view.network->nodes;
+    int64_t steps = (int64_t)(SCENARIO_WORK / links);
+
+    steps = steps > SCENARIO_STEPS ? steps : SCENARIO_STEPS;
+    return steps < state->input.max_iterations ? steps : state->input.max_iterations;
+}
+
 enum pond_status esri_study_model(struct esri_study *state, const struct pond_study *study,
                                   struct pond_error *err)
 {
@@ -295,7 +310,11 @@ enum pond_status esri_study_model(struct esri_study *state, const struct pond_st
         .compat = pond_study_bool(study, "compat"),
         .max_iterations = pond_study_integer(study, "max_iterations"),
     };
-
+    if (state->batch.tol > 0.0) {
+        state->input.limit = true;
+        state->input.eps = state->batch.tol;
+        state->input.max_iterations = most_steps(state);
+    }
     return pond_esri_model_new(&state->model, &state->input, err);
 }
 
@@ -308,6 +327,7 @@ void esri_columns_clear(struct esri_columns *columns)
     pondi_free(columns->iterations);
     pondi_free(columns->settled);
     pondi_free(columns->tie);
+    pondi_free(columns->closed);
 }
 
 void esri_study_free(struct esri_study *state)

@@ -39,7 +39,7 @@
     {"what_if", POND_PARAMETER_LIST, "", "", 0, 0, "", \
      "Changed links, as SELLER>BUYER=VALUE; 0 takes a link away."}, \
     {"eps", POND_PARAMETER_NUMBER, "share", "0.01", 1e-15, 1, "", \
-     "The iteration stops when no firm's loss grows by more than this in a step."}, \
+     "In reference mode: stop when no firm's loss grows by more than this in a step."}, \
     {"stop", POND_PARAMETER_CHOICE, "", "state", 0, 0, "state total", \
      "What eps limits: the growth of any firm's loss (state), or the relative growth of the total " \
      "loss (total)."}, \
@@ -58,6 +58,7 @@ struct esri_columns {
     int64_t *iterations;
     uint8_t *settled;
     uint8_t *tie;
+    uint8_t *closed; /* enum pond_esri_closed; NULL without bounds */
 };
 
 /** What a set of weights is. */
@@ -114,7 +115,8 @@ struct esri_study {
 enum pond_status esri_study_input(struct esri_study *state, struct pond_study *study,
                                   struct pond_error *err);
 
-/** Make `input` and from it `model`. POND_EINVAL, POND_ENOMEM. */
+/** Make `input` and from it `model`, for bounds where `batch.tol` is above 0. POND_EINVAL,
+ * POND_ENOMEM. */
 enum pond_status esri_study_model(struct esri_study *state, const struct pond_study *study,
                                   struct pond_error *err);
 

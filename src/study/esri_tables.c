@@ -20,6 +20,9 @@ static pond_node node_of(const struct esri_study *state, int64_t item)
 
 /* --- the ranking --- */
 
+/* By enum pond_esri_closed. */
+static const char *const flags[] = {NULL, "closed group", "closed network"};
+
 struct ranking_columns {
     int64_t *rank;
     double *esri;
@@ -31,6 +34,7 @@ struct ranking_columns {
     int64_t *customers;
     int64_t *iterations;
     double *high;
+    int32_t flag; /* column */
     struct esri_measures measures;
 };
 
@@ -48,6 +52,12 @@ static enum pond_status add_ranking_columns(struct pond_table *table, struct ran
         POND_TRY(pond_table_add_f64(table, "esri_high", "share",
                                     "At most this is lost; esri, down and up are lower bounds.",
                                     &c->high, err));
+        POND_TRY(pond_table_add_text(
+            table, "flag", "",
+            "closed group: orders that are lost never leak out, so at rest a whole group of firms "
+            "is "
+            "lost; closed network: the interval is wider than tol, for want of leaks.",
+            &c->flag, err));
     }
     POND_TRY(pond_table_add_f64(table, "down", "share",
                                 "Lost along its customers for want of inputs.", &c->down, err));
@@ -63,8 +73,10 @@ static enum pond_status add_ranking_columns(struct pond_table *table, struct ran
         pond_table_add_i64(table, "suppliers", "firms", "Firms it buys from.", &c->suppliers, err));
     POND_TRY(
         pond_table_add_i64(table, "customers", "firms", "Firms it sells to.", &c->customers, err));
-    POND_TRY(pond_table_add_i64(table, "iterations", "steps", "Steps until the losses settled.",
-                                &c->iterations, err));
+    POND_TRY(
+        pond_table_add_i64(table, "iterations", "steps",
+                           bounds ? "Steps of the lower bound." : "Steps until the losses settled.",
+                           &c->iterations, err));
 done:
     return status;
 }
@@ -92,6 +104,8 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
         c.esri[row] = esri_score(state->answer.total, state, item, 0);
         if (state->answer.total_hi != NULL) {
             c.high[row] = esri_score(state->answer.total_hi, state, item, 0);
+            POND_TRY(
+                pond_table_set_text(table, c.flag, row, flags[state->answer.closed[item]], err));
         }
         c.down[row] = esri_score(state->answer.down, state, item, 0);
         c.up[row] = esri_score(state->answer.up, state, item, 0);
@@ -268,6 +282,17 @@ static enum pond_status add_score_figures(const struct esri_study *state,
     }
     POND_TRY(pond_result_add_figure(result, "steps", (double)steps, "steps",
                                     "Most steps that a run took", err));
+    if (state->answer.total_hi != NULL) {
+        struct pond_esri_facts facts = pond_esri_model_facts(state->model);
+
+        POND_TRY(
+            pond_result_add_figure(result, "kappa", facts.kappa, "steps",
+                                   "Mean steps until a lost order has leaked out (endless in a "
+                                   "closed network)",
+                                   err));
+        POND_TRY(pond_result_add_figure(result, "closed_groups", facts.closed_groups, "groups",
+                                        "Groups of firms that sell only to each other", err));
+    }
 done:
     return status;
 }
@@ -282,14 +307,14 @@ static enum pond_status add_assumptions(const struct esri_study *state,
     if (state->answer.total_hi != NULL) {
         POND_TRY(
             pond_result_assume(result, err,
-                               "Scores are bounds of the losses at rest, at most %g apart where "
-                               "no warning says otherwise; eps and stop do not matter.",
+                               "Scores are proven bounds of the losses at rest, at most %g apart "
+                               "where no flag says otherwise.",
                                state->batch.tol));
     } else {
         POND_TRY(pond_result_assume(
             result, err,
             "Scores are those of the step at which no loss grew by more than %g (%s); they "
-            "depend on it (--mode limit gives bounds that do not).",
+            "depend on it (mode limit gives bounds that do not).",
             pond_study_number(study, "eps"), pond_study_text(study, "stop")));
     }
     if (strcmp(rule, "sector") == 0) {
@@ -319,8 +344,46 @@ done:
     return status;
 }
 
-static enum pond_status add_warnings(const struct esri_study *state, const struct pond_study *study,
-                                     struct pond_result *result, struct pond_error *err)
+/* Why scores say less than they seem to, and what to do about it. */
+static enum pond_status warn_closed(const struct esri_study *state, struct pond_result *result,
+                                    struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_esri_facts facts = pond_esri_model_facts(state->model);
+    int64_t count[3] = {0, 0, 0};
+
+    for (int64_t i = 0; i < state->batch.count; i++) {
+        count[state->answer.closed[i]]++;
+    }
+    if (count[POND_ESRI_CLOSED_GROUP] > 0) {
+        POND_TRY(pond_result_warn(
+            result, err,
+            "Scores flagged \"closed group\": %lld of %lld. There a firm closes that sells only to "
+            "firms that sell only to each other, so no lost order ever leaks out, and at rest all "
+            "of "
+            "them are lost. That is exact, and says little. Record sales to final consumers "
+            "(trades "
+            "without a buyer), or ask for --mode reference, which stops after some steps.",
+            (long long)count[POND_ESRI_CLOSED_GROUP], (long long)state->batch.count));
+    }
+    if (count[POND_ESRI_WIDE] > 0) {
+        POND_TRY(pond_result_warn(
+            result, err,
+            "Scores flagged \"closed network\": %lld of %lld. Losses leak out so slowly, or not at "
+            "all, that their intervals are wider than tol (kappa, mean steps of a lost order until "
+            "it has leaked out: %.3g). The bounds hold all the same. Record sales to final "
+            "consumers "
+            "and purchases from unknown sellers, or ask for --mode reference.",
+            (long long)count[POND_ESRI_WIDE], (long long)state->batch.count, facts.kappa));
+    }
+done:
+    return status;
+}
+
+/* The same of runs that stop by eps. */
+static enum pond_status warn_unsettled(const struct esri_study *state,
+                                       const struct pond_study *study, struct pond_result *result,
+                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_esri_facts facts = pond_esri_model_facts(state->model);
@@ -358,6 +421,17 @@ static enum pond_status add_warnings(const struct esri_study *state, const struc
             "final consumers to mend this.",
             (long long)facts.closed_nodes));
     }
+done:
+    return status;
+}
+
+static enum pond_status add_warnings(const struct esri_study *state, const struct pond_study *study,
+                                     struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(state->answer.closed != NULL ? warn_closed(state, result, err)
+                                          : warn_unsettled(state, study, result, err));
     if (state->weightless) {
         POND_TRY(pond_result_warn(result, err,
                                   "All firms have turnover 0 in the period: each counts the same "

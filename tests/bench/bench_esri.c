@@ -342,7 +342,7 @@ static void bench_limit(const uint8_t *input_class, pond_node nodes, int hubs)
 
         (void)snprintf(what, sizeof what, "%d firms, leaky, %d + %d hubs, bounds %g", (int)nodes,
                        hubs, hubs, tol);
-        bench_task(&(struct task){what, 0, turns, 0, tol}, &input);
+        bench_task(&(struct task){what, t == 0 || nodes > 100000 ? 0 : 256, turns, 0, tol}, &input);
     }
     bench_task(&(struct task){"one of them, 1e-6", 1, MOST_TURNS, 0, 1e-6}, &input);
     pondi_free(revenue);

@@ -180,7 +180,7 @@ static void the_first_vendors_loss_is_explained_and_can_be_lowered(void **state)
     const char *first = NULL;
 
     NEED(iowa);
-    esri = analyse(iowa, "ripple esri", json_object());
+    esri = analyse(iowa, "ripple esri", json_pack("{s:s}", "mode", "reference"));
     first = pond_table_column(pond_result_table(esri, "firms"), "firm")->data.text[0];
     why = analyse(iowa, "ripple why", json_pack("{s:[s]}", "firm", first));
     assert_close(figure(why, "esri"),

@@ -348,6 +348,7 @@ static void in_limit_mode_every_measure_has_both_bounds(void **state)
     int64_t mill = 0;
 
     (void)json_object_set_new(values, "mode", json_string("limit"));
+    (void)json_object_del(values, "eps");
     (void)json_object_set_new(values, "by", json_string("place"));
     assert_ok(esri(*state, values, &result, &error));
     mill = row_of(result, "firms", "firm", "mill");

@@ -155,10 +155,11 @@ static void scores_of_three_firms_are_those_by_hand(void **state)
     struct pond_result *result = NULL;
     const struct pond_table *firms = NULL;
 
-    assert_ok(analyse(*state, "ripple esri",
-                      json_pack("{s:s, s:b, s:b, s:s, s:f}", "inputs", "linear", "substitution", 0,
-                                "outside", 0, "weights", "sales", "eps", 1e-12),
-                      false, &run, &result, &error));
+    assert_ok(
+        analyse(*state, "ripple esri",
+                json_pack("{s:s, s:b, s:b, s:s, s:s, s:f}", "inputs", "linear", "substitution", 0,
+                          "outside", 0, "weights", "sales", "mode", "reference", "eps", 1e-12),
+                false, &run, &result, &error));
     firms = pond_result_table(result, "firms");
     assert_int_equal(firms->rows, 3);
     assert_string_equal(pond_table_column(firms, "firm")->data.text[0], "mill");
