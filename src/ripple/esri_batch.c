@@ -261,6 +261,22 @@ static void keep_high(double *column, int64_t at, double bound, bool first)
     }
 }
 
+/* The weight of the shock itself, at least; of one firm that closes exactly its weight. */
+static double own_weight(const struct range *range, const struct pondi_lane *lane, int32_t set)
+{
+    const double *weight = range->model->weight + (int64_t)set * range->model->nodes;
+    double sum = 0.0;
+    bool exact = lane->shocks == 1;
+
+    for (int64_t s = 0; s < lane->shocks; s++) {
+        double shock = fmax(lane->shock[s].down, lane->shock[s].up);
+
+        sum += weight[lane->shock[s].node] * shock;
+        exact = exact && shock == 1.0;
+    }
+    return exact ? sum : sum * (1.0 - PONDI_ROUNDING * ((double)lane->shocks + 1.0));
+}
+
 /* Bounds: an upper one that was not reached is 1, all there is to lose. */
 static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const double score[3])
 {
@@ -274,6 +290,9 @@ static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const d
     for (int s = 0; s < 3; s++) {
         if (!lane->upper) {
             double bound = score[s] > LOWER_SLACK ? score[s] - LOWER_SLACK : 0.0;
+            double own = s == 0 ? own_weight(range, lane, set) : 0.0;
+
+            bound = bound > own ? bound : own;
 
             keep_low(low[s], at, bound, lane->attempts == 0);
         }
