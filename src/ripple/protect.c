@@ -16,41 +16,11 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "ripple/protect_bound.h"
+#include "ripple/protect_greedy.h"
 #include "ripple/protect_suppliers.h"
-
-/* Candidates that are tried side by side: the same on any number of threads. */
-#define TRIED_AT_ONCE 8
-
-/* A bound may be below what it bounds by rounding. */
-#define BOUND_SLACK 1e-9
 
 /* A gain below this share of what is lost is rounding. */
 #define NO_GAIN 1e-12
-
-/* A candidate in the order of trying. */
-struct entry {
-    double key; /* its gain is at most this, or so it is thought */
-    int64_t candidate;
-};
-
-/* A choice at work. */
-struct greedy {
-    struct pondi_job job;
-    struct pond_esri_protection *answer;
-    struct pondi_scores scores;
-    struct entry *entry; /* candidates not chosen */
-    int64_t entries;
-    double *gain;    /* candidates: the last one */
-    bool *tried;     /* candidates: `gain` was measured */
-    double *promise; /* nodes: for the worst loss */
-    double *relief;  /* nodes */
-    char title[96];  /* for progress */
-
-    /* the candidates that are being tried */
-    const struct entry *batch;
-    double batch_gain[TRIED_AT_ONCE];
-};
 
 /* --- candidates --- */
 
@@ -76,7 +46,7 @@ static int by_estimate(const void *left, const void *right)
     return (c->to > d->to) - (c->to < d->to);
 }
 
-static enum pond_status list_firms(struct greedy *greedy, const struct pond_esri_model *model,
+static enum pond_status list_firms(struct pondi_greedy *greedy, const struct pond_esri_model *model,
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -97,8 +67,8 @@ done:
     return status;
 }
 
-static enum pond_status list_candidates(struct greedy *greedy, const struct pond_esri_model *model,
-                                        struct pond_error *err)
+static enum pond_status list_candidates(struct pondi_greedy *greedy,
+                                        const struct pond_esri_model *model, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_esri_protection *answer = greedy->answer;
@@ -117,7 +87,7 @@ static enum pond_status list_candidates(struct greedy *greedy, const struct pond
     POND_TRY(POND_NEW(&greedy->tried, answer->candidates, err));
     for (int64_t c = 0; c < answer->candidates; c++) {
         answer->candidate[c].first_gain = (double)NAN;
-        greedy->gain[c] = answer->candidate[c].estimate * (1.0 + BOUND_SLACK);
+        greedy->gain[c] = answer->candidate[c].estimate * (1.0 + PONDI_BOUND_SLACK);
     }
 done:
     return status;
@@ -127,8 +97,8 @@ done:
 
 static int by_key(const void *left, const void *right)
 {
-    const struct entry *a = left;
-    const struct entry *b = right;
+    const struct pondi_entry *a = left;
+    const struct pondi_entry *b = right;
 
     if (a->key != b->key) {
         return a->key > b->key ? -1 : 1;
@@ -137,7 +107,7 @@ static int by_key(const void *left, const void *right)
 }
 
 /* May a candidate still be chosen? A link is halved once. */
-static bool is_free(const struct greedy *greedy, const struct pond_esri_candidate *candidate)
+static bool is_free(const struct pondi_greedy *greedy, const struct pond_esri_candidate *candidate)
 {
     for (int64_t c = 0; c < greedy->job.changes; c++) {
         const struct pond_esri_change *chosen = &greedy->job.change[c];
@@ -151,7 +121,7 @@ static bool is_free(const struct greedy *greedy, const struct pond_esri_candidat
 }
 
 /* In what order the candidates of this round are tried, and when to stop. */
-static void make_entries(struct greedy *greedy)
+static void make_entries(struct pondi_greedy *greedy)
 {
     const struct pond_esri_protection *answer = greedy->answer;
     const struct pond_esri_protect_input *what = greedy->job.what;
@@ -169,12 +139,12 @@ static void make_entries(struct greedy *greedy)
             continue;
         }
         if (what->objective == POND_ESRI_WORST) {
-            key = firms ? greedy->promise[candidate->node] + BOUND_SLACK * greedy->job.worst
+            key = firms ? greedy->promise[candidate->node] + PONDI_BOUND_SLACK * greedy->job.worst
                         : HUGE_VAL;
         } else if (!firms && !greedy->tried[c]) {
             key = HUGE_VAL; /* an estimate of first order bounds nothing */
         }
-        greedy->entry[greedy->entries++] = (struct entry){what->every ? HUGE_VAL : key, c};
+        greedy->entry[greedy->entries++] = (struct pondi_entry){what->every ? HUGE_VAL : key, c};
     }
     if (greedy->entries > 0) {
         qsort(greedy->entry, (size_t)greedy->entries, sizeof *greedy->entry, by_key);
@@ -184,7 +154,7 @@ static void make_entries(struct greedy *greedy)
 static enum pond_status try_range(void *user, int64_t begin, int64_t end, int thread,
                                   struct pond_error *err)
 {
-    struct greedy *greedy = user;
+    struct pondi_greedy *greedy = user;
     enum pond_status status = POND_OK;
 
     for (int64_t b = begin; b < end; b++) {
@@ -195,22 +165,16 @@ done:
     return status;
 }
 
-/* The best of the candidates tried so far: their gain, of equal ones the first in the list. */
-struct best {
-    double gain;
-    int64_t candidate; /* -1: none */
-};
-
-static void keep_best(struct best *best, double gain, int64_t candidate)
+static void keep_best(struct pondi_best *best, double gain, int64_t candidate)
 {
     if (best->candidate < 0 || gain > best->gain ||
         (gain == best->gain && candidate < best->candidate)) {
-        *best = (struct best){gain, candidate};
+        *best = (struct pondi_best){gain, candidate};
     }
 }
 
 /* How many of the next candidates could be better than the best, of `most` at most. */
-static int64_t count_hopeful(const struct greedy *greedy, int64_t at, struct best best,
+static int64_t count_hopeful(const struct pondi_greedy *greedy, int64_t at, struct pondi_best best,
                              int64_t most)
 {
     int64_t count = 0;
@@ -223,7 +187,7 @@ static int64_t count_hopeful(const struct greedy *greedy, int64_t at, struct bes
 }
 
 /* Tell how far the round is: what is left are the candidates that are hopeful now. */
-static enum pond_status tell(struct greedy *greedy, int64_t at, struct best best,
+static enum pond_status tell(struct pondi_greedy *greedy, int64_t at, struct pondi_best best,
                              struct pond_error *err)
 {
     struct pond_progress *progress = greedy->job.what->progress;
@@ -234,15 +198,15 @@ static enum pond_status tell(struct greedy *greedy, int64_t at, struct best best
     return pond_progress_at(progress, at, 0, err);
 }
 
-static enum pond_status try_entries(struct best *best, int64_t *tried, struct greedy *greedy,
-                                    bool first, struct pond_error *err)
+static enum pond_status try_entries(struct pondi_best *best, int64_t *tried,
+                                    struct pondi_greedy *greedy, bool first, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_esri_protection *answer = greedy->answer;
     int64_t count = 0;
 
-    *best = (struct best){0.0, -1};
-    for (int64_t at = 0; (count = count_hopeful(greedy, at, *best, TRIED_AT_ONCE)) > 0;
+    *best = (struct pondi_best){0.0, -1};
+    for (int64_t at = 0; (count = count_hopeful(greedy, at, *best, PONDI_TRIED_AT_ONCE)) > 0;
          at += count) {
         greedy->batch = greedy->entry + at;
         POND_TRY(pond_parallel_for(count, 1, try_range, greedy, err));
@@ -263,9 +227,44 @@ done:
     return status;
 }
 
+static enum pond_status find_promises(struct pondi_greedy *greedy, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pondi_job *job = &greedy->job;
+    struct pond_esri_model *model = NULL;
+
+    if (job->what->objective != POND_ESRI_WORST || job->what->measure != POND_ESRI_FIRMS) {
+        return POND_OK;
+    }
+    if (greedy->promise == NULL) {
+        POND_TRY(POND_NEW(&greedy->promise, job->nodes, err));
+        POND_TRY(POND_NEW(&greedy->relief, job->nodes, err));
+    }
+    POND_TRY(pondi_job_model(&model, job, &job->trial[0], NULL, err));
+    POND_TRY(pondi_bound_worst(greedy->promise, greedy->relief, job, model, &greedy->scores, err));
+done:
+    pond_esri_model_free(model);
+    return status;
+}
+
+enum pond_status pondi_greedy_best(struct pondi_best *best, int64_t *tried,
+                                   struct pondi_greedy *greedy, bool first, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_progress *progress = greedy->job.what->progress;
+
+    POND_TRY(find_promises(greedy, err));
+    make_entries(greedy);
+    pond_progress_begin(progress, greedy->title, "trials", greedy->entries, 0);
+    POND_TRY(try_entries(best, tried, greedy, first, err));
+    pond_progress_end(progress);
+done:
+    return status;
+}
+
 /* Where no single firm lowers the worst loss, since others are as large: the one through which most
  * of these passed. */
-static void break_ties(struct best *best, const struct greedy *greedy)
+static void break_ties(struct pondi_best *best, const struct pondi_greedy *greedy)
 {
     const struct pond_esri_protection *answer = greedy->answer;
     double most = 0.0;
@@ -280,13 +279,13 @@ static void break_ties(struct best *best, const struct greedy *greedy)
 
         if (relief > most || (relief == most && relief > 0.0 && candidate < best->candidate)) {
             most = relief;
-            *best = (struct best){fmax(best->gain, 0.0), candidate};
+            *best = (struct pondi_best){fmax(best->gain, 0.0), candidate};
         }
     }
 }
 
 /* Is there nothing left to gain? */
-static bool is_over(const struct greedy *greedy, struct best best)
+static bool is_over(const struct pondi_greedy *greedy, struct pondi_best best)
 {
     const struct pondi_job *job = &greedy->job;
     bool worst = job->what->objective == POND_ESRI_WORST;
@@ -300,7 +299,8 @@ static bool is_over(const struct greedy *greedy, struct best best)
     return !(best.gain > NO_GAIN * (worst ? job->worst : job->total));
 }
 
-static enum pond_status take_measure(struct greedy *greedy, int64_t chosen, struct pond_error *err)
+static enum pond_status take_measure(struct pondi_greedy *greedy, int64_t chosen,
+                                     struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_job *job = &greedy->job;
@@ -323,45 +323,22 @@ done:
     return status;
 }
 
-static enum pond_status find_promises(struct greedy *greedy, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pondi_job *job = &greedy->job;
-    struct pond_esri_model *model = NULL;
-
-    if (job->what->objective != POND_ESRI_WORST || job->what->measure != POND_ESRI_FIRMS) {
-        return POND_OK;
-    }
-    if (greedy->promise == NULL) {
-        POND_TRY(POND_NEW(&greedy->promise, job->nodes, err));
-        POND_TRY(POND_NEW(&greedy->relief, job->nodes, err));
-    }
-    POND_TRY(pondi_job_model(&model, job, &job->trial[0], NULL, err));
-    POND_TRY(pondi_bound_worst(greedy->promise, greedy->relief, job, model, &greedy->scores, err));
-done:
-    pond_esri_model_free(model);
-    return status;
-}
-
 /* Choose one more; `done`: there is none worth it. */
 static enum pond_status do_round(struct pond_esri_protect_step *step, bool *done,
-                                 struct greedy *greedy, int64_t number, struct pond_error *err)
+                                 struct pondi_greedy *greedy, int64_t number,
+                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_job *job = &greedy->job;
-    struct best best;
+    struct pondi_best best;
     double before = 0.0;
     bool worst = job->what->objective == POND_ESRI_WORST;
 
     *step = (struct pond_esri_protect_step){.candidate = -1};
-    POND_TRY(find_promises(greedy, err));
-    make_entries(greedy);
     (void)snprintf(greedy->title, sizeof greedy->title, "choosing %s %lld of %lld",
                    job->what->measure == POND_ESRI_FIRMS ? "firm" : "second supplier",
                    (long long)number + 1, (long long)job->what->budget + 1);
-    pond_progress_begin(job->what->progress, greedy->title, "trials", greedy->entries, 0);
-    POND_TRY(try_entries(&best, &step->tried, greedy, number == 0, err));
-    pond_progress_end(job->what->progress);
+    POND_TRY(pondi_greedy_best(&best, &step->tried, greedy, number == 0, err));
     break_ties(&best, greedy);
     *done = is_over(greedy, best);
     if (*done) {
@@ -390,8 +367,8 @@ static void lower_bound_to(struct pond_esri_protection *answer, double most,
 }
 
 /* Bounds that are known before anything is chosen. */
-static enum pond_status bound_before(struct greedy *greedy, const struct pond_esri_model *model,
-                                     struct pond_error *err)
+static enum pond_status bound_before(struct pondi_greedy *greedy,
+                                     const struct pond_esri_model *model, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_esri_protection *answer = greedy->answer;
@@ -427,7 +404,7 @@ done:
 }
 
 /* By submodularity no candidate gains more after the others than it did with fewer of them. */
-static enum pond_status bound_after(struct greedy *greedy, struct pond_error *err)
+static enum pond_status bound_after(struct pondi_greedy *greedy, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_esri_protection *answer = greedy->answer;
@@ -449,20 +426,7 @@ done:
 
 /* --- the whole --- */
 
-static enum pond_status copy_losses(double **out, const struct pondi_job *job,
-                                    struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    if (*out == NULL) {
-        POND_TRY(POND_NEW(out, job->scenarios, err));
-    }
-    memcpy(*out, job->loss, (size_t)job->scenarios * sizeof **out);
-done:
-    return status;
-}
-
-static enum pond_status begin(struct greedy *greedy, struct pond_error *err)
+static enum pond_status begin(struct pondi_greedy *greedy, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_job *job = &greedy->job;
@@ -474,8 +438,8 @@ static enum pond_status begin(struct greedy *greedy, struct pond_error *err)
     answer->total = job->total;
     answer->worst = job->worst;
     answer->worst_at = job->rank[0];
-    POND_TRY(copy_losses(&answer->before, job, err));
-    POND_TRY(copy_losses(&answer->after, job, err));
+    POND_TRY(pondi_copy_losses(&answer->before, job, err));
+    POND_TRY(pondi_copy_losses(&answer->after, job, err));
     POND_TRY(pondi_job_model(&model, job, &job->trial[0], NULL, err));
     POND_TRY(POND_NEW(&greedy->scores.total, job->nodes, err));
     POND_TRY(POND_NEW(&greedy->scores.down, job->nodes, err));
@@ -488,7 +452,7 @@ done:
     return status;
 }
 
-static enum pond_status choose(struct greedy *greedy, struct pond_error *err)
+static enum pond_status choose(struct pondi_greedy *greedy, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_esri_protection *answer = greedy->answer;
@@ -502,13 +466,14 @@ static enum pond_status choose(struct greedy *greedy, struct pond_error *err)
     POND_TRY(POND_NEW(&greedy->job.change, most + 1, err));
     for (int64_t r = 0; r <= most && !over; r++) {
         if (r == most) { /* the next round is not part of the answer */
+            POND_TRY(pondi_worst_improve(greedy, err));
             POND_TRY(bound_after(greedy, err));
             bounded = true;
         }
         POND_TRY(do_round(&step, &over, greedy, r, err));
         if (!over && r < most) {
             answer->step[answer->steps++] = step;
-            POND_TRY(copy_losses(&answer->after, &greedy->job, err));
+            POND_TRY(pondi_copy_losses(&answer->after, &greedy->job, err));
         } else if (!over) {
             answer->next = step;
             answer->has_next = true;
@@ -522,7 +487,7 @@ done:
     return status;
 }
 
-static void free_greedy(struct greedy *greedy)
+static void free_greedy(struct pondi_greedy *greedy)
 {
     pondi_free(greedy->scores.total);
     pondi_free(greedy->scores.down);
@@ -541,7 +506,7 @@ enum pond_status pond_esri_protect(struct pond_esri_protection **out,
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct greedy greedy = {.entries = 0};
+    struct pondi_greedy greedy = {.entries = 0};
 
     assert(out != NULL && what != NULL);
     *out = NULL;

@@ -99,7 +99,8 @@ struct pond_esri_protection {
  * tried in the order of an upper bound or estimate, then of their last gain, until the best gain
  * that was seen is at least the next bound (lazy). Of equal gains the candidate first in the list
  * is taken, which is the larger estimate, then the lower node. Choosing ends early where no
- * measure lowers the mean (TOTAL), or where nothing is lost (WORST).
+ * measure lowers the mean (TOTAL), or where nothing is lost (WORST). For WORST firms are then
+ * exchanged one at a time, and chosen once more from another beginning; the better set is kept.
  *
  * @param[out] out   the caller's to free; NULL on failure
  * @param      what  read only during the call

@@ -10,9 +10,6 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 
-/* The scenarios of largest losses that are looked at for the worst. */
-#define WORST_SCENARIOS 64
-
 /* Losses this near to each other are equal. */
 #define EQUAL (1.0 - 1e-12)
 
@@ -195,7 +192,12 @@ static enum pond_status visit_worst(void *user, const struct pondi_visit *visit,
         double passed = passed_through(visit, sums->scores, i);
 
         left[i] = larger(left[i], visit->total - passed);
-        relief[i] += is_worst ? passed : 0.0;
+        if (job->soft) {
+            relief[i] += pondi_soft(visit->total, job->worst) -
+                         pondi_soft(visit->total - passed, job->worst);
+        } else {
+            relief[i] += is_worst ? passed : 0.0;
+        }
     }
     return POND_OK;
 }
@@ -208,7 +210,7 @@ enum pond_status pondi_bound_worst(double *promise, double *relief, struct pondi
     struct sums sums = {.job = job, .scores = scores};
     const struct pondi_survey survey = {
         .title = "looking at the worst failures", .user = &sums, .visit = visit_worst};
-    int64_t count = job->scenarios < WORST_SCENARIOS ? job->scenarios : WORST_SCENARIOS;
+    int64_t count = job->scenarios < PONDI_WORST_SCENARIOS ? job->scenarios : PONDI_WORST_SCENARIOS;
 
     POND_TRY(new_rows(&sums.row, job, err));
     POND_TRY(new_rows(&sums.other, job, err));
@@ -220,7 +222,7 @@ enum pond_status pondi_bound_worst(double *promise, double *relief, struct pondi
         for (int64_t slot = 0; slot < PONDI_SLOTS; slot++) {
             left = larger(left, sums.row[slot * job->nodes + i]);
         }
-        promise[i] = job->worst - left;
+        promise[i] = job->soft ? relief[i] : job->worst - left;
     }
 done:
     pondi_free(sums.row);

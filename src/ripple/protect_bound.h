@@ -33,7 +33,8 @@ enum pond_status pondi_bound_reach_again(struct pondi_job *job, const struct pon
 
 /** What each firm promises for the worst loss: the worst less the largest of L_k less what passed
  * through it in the scenarios of largest losses. `relief`: of the scenarios that equal the worst,
- * the sum of what passed through it. */
+ * the sum of what passed through it. Where `soft`, both are what pondi_soft of all these falls by.
+ */
 enum pond_status pondi_bound_worst(double *promise, double *relief, struct pondi_job *job,
                                    const struct pond_esri_model *model,
                                    const struct pondi_scores *scores, struct pond_error *err);

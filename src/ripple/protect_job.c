@@ -487,6 +487,26 @@ static enum pond_status run_worst_chunk(double *worst, const struct pond_esri_mo
     return status;
 }
 
+/* The largest losses together. */
+static enum pond_status try_soft(double *gain, const struct pondi_job *job,
+                                 struct pondi_trial *trial, const struct pond_esri_model *model,
+                                 struct pond_esri_work *work, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    trial->items = 0;
+    for (int64_t at = 0; at < job->scenarios && at < PONDI_WORST_SCENARIOS; at++) {
+        add_item(job, trial, job->rank[at]);
+    }
+    POND_TRY(run_items(model, work, trial, err));
+    for (int64_t m = 0; m < trial->items; m++) {
+        *gain += pondi_soft(job->loss[trial->item[m]], job->worst) -
+                 pondi_soft(trial->total[m], job->worst);
+    }
+done:
+    return status;
+}
+
 /* Scenarios in the order of their losses so far, until those that come lost no more than the worst
  * that was found. A second supplier may make things worse elsewhere: then all are run. */
 static enum pond_status try_worst(double *gain, const struct pondi_job *job,
@@ -530,9 +550,13 @@ enum pond_status pondi_job_try(double *gain, const struct pondi_job *job, struct
     *gain = 0.0;
     POND_TRY(pondi_job_model(&model, job, trial, one_more, err));
     POND_TRY(pond_esri_work_new(&work, model, err));
-    POND_TRY(job->what->objective == POND_ESRI_WORST
-                 ? try_worst(gain, job, trial, one_more, model, work, err)
-                 : try_total(gain, job, trial, one_more, model, work, err));
+    if (job->soft) {
+        status = try_soft(gain, job, trial, model, work, err);
+    } else if (job->what->objective == POND_ESRI_WORST) {
+        status = try_worst(gain, job, trial, one_more, model, work, err);
+    } else {
+        status = try_total(gain, job, trial, one_more, model, work, err);
+    }
 done:
     pond_esri_work_free(work);
     pond_esri_model_free(model);

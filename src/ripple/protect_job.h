@@ -32,6 +32,7 @@ struct pondi_job {
     pond_node nodes;
     double *weight; /**< nodes: adds up to 1 */
     bool at_rest;   /**< runs go on until next to nothing grows */
+    bool soft;      /**< for a while the gain is that of pondi_soft of the largest losses */
 
     int64_t scenarios;
     int64_t *start;                /**< scenarios + 1 */
@@ -98,6 +99,19 @@ struct pondi_visit {
     double total;
     int slot; /**< sums and lists are kept by slot, so that their order is that of scenarios */
 };
+
+/** Scenarios of the largest losses that count where `soft`, or are looked at for the worst. */
+#define PONDI_WORST_SCENARIOS 64
+
+/** (loss / worst)^8: their sum is lowered by what lowers the largest losses together. */
+static inline double pondi_soft(double loss, double worst)
+{
+    double part = worst > 0.0 ? loss / worst : 0.0;
+
+    part *= part;
+    part *= part;
+    return part * part;
+}
 
 /** Slots of a survey, and scenarios that each takes between two calls of `chunk`. */
 #define PONDI_SLOTS 16
