@@ -25,29 +25,63 @@ static enum pond_status sell_range(void *user, int64_t begin, int64_t end, int t
 
     (void)err;
     pondi_days_sell(run, (pond_node)begin, (pond_node)end, false,
-                    run->scratch + (pond_edge)2 * thread * (run->model->most_customers + 1));
+                    run->scratch + (int64_t)2 * thread * run->scratch_row);
+    return POND_OK;
+}
+
+static enum pond_status evening_range(void *user, int64_t begin, int64_t end, int thread,
+                                      struct pond_error *err)
+{
+    (void)thread;
+    (void)err;
+    pondi_days_evening(user, (pond_node)begin, (pond_node)end);
     return POND_OK;
 }
 
 /* Both passes by one thread: orders go straight to the suppliers' demand, in the order of
  * customers, which is the order in which the other way adds them. */
-static void step_alone(struct pond_days_run *run)
+static enum pond_status step_alone(struct pond_days_run *run, struct pond_error *err)
 {
     const struct pond_days_model *model = run->model;
+    enum pond_status status = POND_OK;
 
     for (pond_node j = 0; j < model->nodes; j++) {
-        run->seller[j].ordered = model->final[j] * run->wanted[j];
+        run->seller[j].ordered = model->final[j] * (run->wanted[j] * run->spending);
     }
     pondi_days_buy(run, 0, model->nodes, true);
-    for (pond_node begin = 0; begin < model->nodes; begin += POND_DAYS_BLOCK) {
+    if (model->changes) {
+        POND_TRY(pondi_days_collect(run, err));
+    }
+    for (pond_node begin = 0; begin < model->nodes;) {
         pond_node end =
             model->nodes - begin > POND_DAYS_BLOCK ? begin + POND_DAYS_BLOCK : model->nodes;
 
         pondi_days_sell(run, begin, end, true, run->scratch);
-        if (end == model->nodes) {
-            break;
+        if (model->grows || model->closes || model->earns) {
+            pondi_days_evening(run, begin, end);
         }
+        begin = end;
     }
+done:
+    return status;
+}
+
+/* Both passes by all threads: orders are gathered by supplier. */
+static enum pond_status step_together(struct pond_days_run *run, struct pond_error *err)
+{
+    const struct pond_days_model *model = run->model;
+    enum pond_status status = POND_OK;
+
+    POND_TRY(pond_parallel_for(model->nodes, POND_DAYS_BLOCK, buy_range, run, err));
+    if (model->changes) {
+        POND_TRY(pondi_days_collect(run, err));
+    }
+    POND_TRY(pond_parallel_for(model->nodes, POND_DAYS_BLOCK, sell_range, run, err));
+    if (model->grows || model->closes || model->earns) {
+        POND_TRY(pond_parallel_for(model->nodes, POND_DAYS_BLOCK, evening_range, run, err));
+    }
+done:
+    return status;
 }
 
 static void add_sums(struct pond_days_sums *to, const struct pond_days_sums *part)
@@ -76,12 +110,13 @@ enum pond_status pond_days_step(struct pond_days_run *run, struct pond_error *er
                          run->day);
     }
     pondi_days_shock(run, run->day + 1);
+    pondi_days_morning(run);
     if (run->threads == 1 || pond_threads() > run->threads) {
-        step_alone(run);
+        POND_TRY(step_alone(run, err));
     } else {
-        POND_TRY(pond_parallel_for(nodes, POND_DAYS_BLOCK, buy_range, run, err));
-        POND_TRY(pond_parallel_for(nodes, POND_DAYS_BLOCK, sell_range, run, err));
+        POND_TRY(step_together(run, err));
     }
+    pondi_days_close(run);
     run->day++;
     run->sums = (struct pond_days_sums){0};
     for (int64_t b = 0; b * POND_DAYS_BLOCK < nodes; b++) {
@@ -101,7 +136,14 @@ struct pond_days_day pond_days_today(const struct pond_days_run *run)
                                   .limit = run->limit,
                                   .lost = run->lost,
                                   .first_hit_day = run->first_hit,
-                                  .last_hit_day = run->last_hit};
+                                  .last_hit_day = run->last_hit,
+                                  .changed = run->changed,
+                                  .exits = run->events.exits,
+                                  .entries = run->events.entries,
+                                  .defaults = run->events.defaults,
+                                  .income = run->income,
+                                  .cash = run->cash,
+                                  .closed = run->closed};
 }
 
 void pond_days_sums_by(const struct pond_days_run *run, const int32_t *group, int32_t groups,
@@ -141,7 +183,7 @@ void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t
 {
     const struct pond_days_model *model = run->model;
     pond_edge e = model->in_start[customer] + k;
-    double level = run->seller[model->supplier[e]].level;
+    double level = run->seller[run->supplier[e]].level;
     bool share = model->with.rationing == POND_DAYS_RATION_SHARE;
 
     if (ordered != NULL) {
@@ -150,6 +192,11 @@ void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t
     if (shipped != NULL) {
         *shipped = share ? run->order[e] * level : fmin(run->order[e], model->usual[e] * level);
     }
+}
+
+pond_node pond_days_supplier(const struct pond_days_run *run, pond_node customer, int64_t k)
+{
+    return run->supplier[run->model->in_start[customer] + k];
 }
 
 enum pond_status pond_days_go(struct pond_days_run *run, int32_t days, pond_days_listener listener,

@@ -19,6 +19,10 @@ enum pond_days_orders {
         1, /**< less, as the published model: use + gap / order_days, at least 0.
                 A fall in production then makes firms run down stocks they will
                 want again, and overstates losses (in the toy of DAYS.md 14-fold) */
+    POND_DAYS_ORDERS_DEMAND = 2, /**< as USE, but for what it could sell, min(K, D / P0), not for
+                                    what it made: a firm that is out of inputs goes on ordering. In
+                                    the published rules it stands still for ever once u is 0, even
+                                      when its suppliers are back */
 };
 
 /** Who gets how much of what is made when that is less than all ordered. */
@@ -48,12 +52,34 @@ struct pond_days_input {
     double order_days;                 /**< tau: days over which a gap in stocks is ordered, >= 1 */
     enum pond_days_orders orders;
     enum pond_days_rationing rationing;
+
+    /* Switches; 0, and NULL, are off. DAYS.md has their formulas. */
+    double overcapacity; /**< the most that capacity grows to while demand is unmet, > 1: 1.25 */
+    double overcapacity_days;  /**< days that takes, >= 1 */
+    int32_t change_after_days; /**< k, 1..POND_DAYS_CHANGE_MAX: a supplier that delivered less than
+                                    99 % of an order (or whose link is cut by half or more) on k
+                                  days in a row is left for another firm of its industry, drawn by
+                                    degree^change_exponent, that could make what is ordered */
+    double change_exponent;    /**< 0..10; published: 1.08 */
+    double exit_rate;          /**< chance, 0..1, that an open firm closes on a day */
+    double entry_rate;         /**< chance, 0..1, that a closed firm's place is taken on a day */
+    double cash_days;          /**< > 0: firms begin with cash for so many days of usual costs, and
+                                    close when it is gone */
+    double fixed_share;   /**< of usual value added that is paid whatever is made: wages, rent */
+    double income_share;  /**< 0..1: how far final demand follows household income */
+    double income_memory; /**< 0..1: of yesterday's spending in today's; 0.99 */
+    const double *wages;  /**< nodes, >= 0: wages on a usual day; NULL: value added, at least 0 */
 };
+
+/** The longest that a customer waits before it changes its supplier. */
+#define POND_DAYS_CHANGE_MAX 126
 
 /** The prepared model: immutable, shared by threads and runs. */
 struct pond_days_model;
 
-/** n = 15, tau = 6, orders never below use, water-filling, all inputs essential, all else off. */
+/** n = 15, tau = 6, orders never below use, water-filling, all inputs essential. All switches are
+ * off; what goes with them is set: 365 days to grow, exponent 1.08, half of value added fixed,
+ * memory 0.99. */
 POND_API struct pond_days_input pond_days_defaults(struct pond_view view);
 
 /**
@@ -70,7 +96,8 @@ POND_API struct pond_days_input pond_days_defaults(struct pond_view view);
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ELIMIT, 2^32
  *         links or more; POND_ENOMEM
  *
- * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay.
+ * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay,
+ *       at most 36 nodes more with switches.
  * Threads: reentrant.
  */
 POND_API enum pond_status pond_days_model_new(struct pond_days_model **out,
@@ -84,6 +111,7 @@ POND_API void pond_days_model_free(struct pond_days_model *model);
 struct pond_days_options {
     const struct pond_shock *shock; /**< `shocks` of them, copied; those of prices do nothing */
     int64_t shocks;                 /**< >= 0 */
+    uint64_t seed;                  /**< of partners, exits and entries */
     bool alone; /**< one thread does a whole day: faster where runs are made side
                      by side. Else all threads share a day; same bits */
 };
@@ -100,7 +128,8 @@ struct pond_days_run;
  * @param[out] err     why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a shock is not legal, or cuts a link that is not there; POND_ENOMEM
  *
- * Cost: O(links + nodes + shocks) time; 16 links + 78 nodes bytes.
+ * Cost: O(links + nodes + shocks) time; 16 links + 86 nodes bytes, and with switches at most
+ * 5 links + 33 nodes and 16 a link that has moved.
  */
 POND_API enum pond_status pond_days_run_new(struct pond_days_run **out,
                                             const struct pond_days_model *model,
@@ -145,8 +174,15 @@ struct pond_days_day {
     const double *lost;           /**< nodes: sum of P0 - P over the days until today */
     const int32_t *first_hit_day; /**< nodes: the first day it was hit; -1: never yet */
     const int32_t
-        *last_hit_day; /**< nodes: the last one so far; -1: never yet. A firm has
-                          recovered  after last - first + 1 days if that is before today */
+        *last_hit_day;     /**< nodes: the last one so far; -1: never yet. A firm has
+                              recovered  after last - first + 1 days if that is before today */
+    int64_t changed;       /**< links that went to another supplier today */
+    int64_t exits;         /**< firms that closed for good today */
+    int64_t entries;       /**< places of closed firms that were taken today */
+    int64_t defaults;      /**< firms that closed today because their cash was gone */
+    double income;         /**< household income over the usual; 1 while switched off */
+    const double *cash;    /**< nodes: what is left, in days times rates; NULL: switched off */
+    const uint8_t *closed; /**< nodes: 1: closed; NULL: no switch closes firms */
 };
 
 /**
@@ -154,7 +190,8 @@ struct pond_days_day {
  * yesterday, O* what was shipped yesterday, sums over suppliers of one industry:
  *
  *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries
- *     O_ij = max(0, A_ij u_i + g / tau), g = n A_ij u_i - S_ij    orders; g at least 0 unless GAP
+ *     O_ij = max(0, A_ij w_i + g / tau), g = n A_ij w_i - S_ij    orders; g at least 0 unless GAP
+ *            w_i = u_i; with ORDERS_DEMAND min(K_i, D_i / P0_i), D of yesterday
  *     D_j  = C_j + sum_i O_ij
  *     P_j  = min(K_j P0_j, input limit, D_j)                      K: capacity, 1 as usual
  *     input limit = P0 min(min over essential s of S_is / A_is,
@@ -163,9 +200,10 @@ struct pond_days_day {
  *
  * @param[in,out] run a run
  * @param[out]    err why it failed; may be NULL
- * @return POND_OK; POND_ELIMIT, INT32_MAX days were done
+ * @return POND_OK; POND_ELIMIT, INT32_MAX days were done; POND_ENOMEM, only with change_after_days
  *
- * Cost: O(links + nodes) time: about 45 links + 120 nodes bytes moved; no allocation.
+ * Cost: O(links + nodes) time: about 45 links + 160 nodes bytes moved; no allocation but for links
+ * that moved.
  * Threads: over links and nodes; same bits for any number.
  *
  * Source: Inoue and Todo 2019, "Firm-level propagation of shocks through supply-chain networks",
@@ -208,6 +246,10 @@ POND_API double pond_days_stock(const struct pond_days_run *run, pond_node custo
 /** What was ordered today over that link, and what is shipped of it; either may be NULL. */
 POND_API void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k,
                              double *ordered, double *shipped);
+
+/** Who supplies that link today: as the network has it unless change_after_days is on. */
+POND_API pond_node pond_days_supplier(const struct pond_days_run *run, pond_node customer,
+                                      int64_t k);
 
 /** Told of each day; anything but POND_OK ends the run with that status. */
 typedef enum pond_status (*pond_days_listener)(void *user, const struct pond_days_run *run,

@@ -11,15 +11,21 @@
 struct way {
     bool share;   /* rationing by shares, not by level */
     bool gap;     /* orders may fall below use */
+    bool demand;  /* orders are for what could be sold, not for what was made */
     bool push;    /* add orders to demand */
     bool touched; /* shocks of links or stocks touch the row */
+    bool pay;     /* add up what is paid for inputs */
+    bool change;  /* suppliers that do not deliver are left */
 };
 
 /* What holds for a whole row. */
 struct buyer {
     double activity; /* u of yesterday */
+    double plan;     /* w: what orders are for */
     double days;     /* n */
     double hurry;    /* 1 / tau */
+    pond_edge fetch; /* links up to here may be fetched ahead */
+    pond_node node;  /* the customer */
 };
 
 /* What a row found out. */
@@ -28,6 +34,7 @@ struct found {
     double lack;   /* sum of A max(0, K - cover) of non-essential ones */
     double worst;  /* the largest part of it */
     double inputs; /* sum of A */
+    double paid;   /* sum of what was delivered */
     int32_t which; /* link of the least essential one */
     int32_t other; /* link of the worst non-essential one */
 };
@@ -66,37 +73,74 @@ static double touch_factor(const struct pond_days_run *run, pond_edge edge,
     return factor;
 }
 
+/* Does a link move to another supplier today? One that is cut by half or more counts as short. */
+static inline void watch(struct pond_days_run *run, pond_edge e, const struct buyer *buyer,
+                         double shipped, double factor)
+{
+    const struct pond_days_model *model = run->model;
+    unsigned moved = run->patience[e] & POND_DAYS_MOVED;
+    unsigned days = run->patience[e] & (POND_DAYS_MOVED - 1U);
+    bool is_short = shipped < 0.99 * run->order[e] || (moved == 0U && factor <= 0.5);
+
+    days = is_short ? days + 1 : 0;
+    if (days >= (unsigned)model->with.change_after_days) {
+        double wanted = model->usual[e] * buyer->plan;
+        pond_node partner = pondi_days_partner(run, buyer->node, e, wanted);
+
+        days--; /* without luck it tries again tomorrow */
+        if (partner != run->supplier[e]) {
+            run->own_supplier[e] = partner;
+            (void)atomic_fetch_add_explicit(&run->moves, 1, memory_order_relaxed);
+            moved = POND_DAYS_MOVED;
+            days = 0;
+        }
+    }
+    run->patience[e] = (uint8_t)(moved | days);
+}
+
 /* One link: use and delivery, then its order. Returns the new gap of its stock, which is n A + gap:
  * the usual state is a gap of 0, and stays so to the last bit. */
 static inline double do_link(struct pond_days_run *run, pond_edge e, const struct buyer *buyer,
-                             double use, struct way way)
+                             double use, struct found *found, struct way way)
 {
     const struct pond_days_model *model = run->model;
     double usual = model->usual[e];
     double target = buyer->days * usual;
     double before = run->gap[e];
-    struct pond_days_seller *seller = &run->seller[model->supplier[e]];
+    struct pond_days_seller *seller = &run->seller[run->supplier[e]];
     double shipped = way.share ? run->order[e] * seller->level
                                : pondi_least(run->order[e], usual * seller->level);
     double gap = use < target + before ? before + (shipped - use) : shipped - target;
     double want = 0.0;
+    double factor = 1.0;
+    bool moved = false;
 
-    if (e + AHEAD < model->links) {
-        __builtin_prefetch(&run->seller[model->supplier[e + AHEAD]], 1);
+    if (e + AHEAD < buyer->fetch) {
+        __builtin_prefetch(&run->seller[run->supplier[e + AHEAD]], 1);
     }
     gap = pondi_most(gap, -target);
     if (way.touched) {
         gap = (target + gap) * touch_factor(run, e, POND_SHOCK_STOCK) - target;
     }
-    want = target * (buyer->activity - 1.0) - gap;
-    want = usual * buyer->activity + (way.gap ? want : pondi_most(want, 0.0)) * buyer->hurry;
+    want = target * (buyer->plan - 1.0) - gap;
+    want = usual * buyer->plan + (way.gap ? want : pondi_most(want, 0.0)) * buyer->hurry;
     want = pondi_most(want, 0.0);
+    if (way.pay) {
+        found->paid += shipped;
+    }
     if (way.touched) {
-        want *= touch_factor(run, e, POND_SHOCK_LINK);
+        factor = touch_factor(run, e, POND_SHOCK_LINK);
+    }
+    if (way.change) {
+        watch(run, e, buyer, shipped, factor);
+        moved = (run->patience[e] & POND_DAYS_MOVED) != 0U;
+    }
+    if (way.touched && !moved) {
+        want *= factor;
     }
     run->gap[e] = gap;
     run->order[e] = want;
-    if (way.push) {
+    if (way.push && !moved) {
         seller->ordered += want;
     }
     return gap;
@@ -155,7 +199,7 @@ static inline void do_group(struct pond_days_run *run, pond_node i, pond_edge e,
         buyer.days = pondi_days_cover(model, i, model->industry[model->supplier[e]]);
     }
     if (next == e + 1) {
-        gap = do_link(run, e, &buyer, buyer.activity * usual, way);
+        gap = do_link(run, e, &buyer, buyer.activity * usual, found, way);
     } else {
         double before = run->gap[e];
 
@@ -166,7 +210,7 @@ static inline void do_group(struct pond_days_run *run, pond_node i, pond_edge e,
         for (pond_edge f = e; f < next; f++) {
             double use = use_of(run, f, &buyer, usual, before);
 
-            gap += do_link(run, f, &buyer, use, way);
+            gap += do_link(run, f, &buyer, use, found, way);
         }
     }
     found->inputs += usual;
@@ -174,18 +218,29 @@ static inline void do_group(struct pond_days_run *run, pond_node i, pond_edge e,
          (int32_t)(e - model->in_start[i]));
 }
 
+/* What a firm was asked for yesterday and can make today, over the usual. */
+static inline double could_sell(const struct pond_days_run *run, pond_node i)
+{
+    double output = run->model->output[i];
+
+    return output > 0.0 ? pondi_least(run->capacity[i], run->demand[i] / output) : run->activity[i];
+}
+
 /* All suppliers of one customer. */
-static inline void do_row(struct pond_days_run *run, pond_node i, struct way way)
+static inline void do_row(struct pond_days_run *run, pond_node i, pond_edge fetch, struct way way)
 {
     const struct pond_days_model *model = run->model;
     struct buyer buyer = {
         .activity = run->activity[i],
         .days = model->stock_days != NULL ? model->stock_days[i] : model->with.stock_days,
         .hurry = 1.0 / model->with.order_days,
+        .fetch = fetch,
+        .node = i,
     };
     struct found found = {.cover = (double)INFINITY, .which = -1, .other = -1};
     pond_edge end = model->in_start[i + 1];
 
+    buyer.plan = way.demand ? could_sell(run, i) : buyer.activity;
     for (pond_edge e = model->in_start[i]; e < end;) {
         pond_edge next = e + 1;
 
@@ -200,6 +255,9 @@ static inline void do_row(struct pond_days_run *run, pond_node i, struct way way
 
         found.which = rest < found.cover ? found.other : found.which;
         found.cover = pondi_least(found.cover, rest);
+    }
+    if (way.pay) {
+        run->paid[i] = found.paid;
     }
     run->cover[i] = pondi_most(found.cover, 0.0);
     run->shortest[i] = found.which;
@@ -217,12 +275,12 @@ static inline void do_rows(struct pond_days_run *run, pond_node begin, pond_node
             struct way touched = way;
 
             touched.touched = true;
-            do_row(run, i, touched);
+            do_row(run, i, start[end], touched);
             while (next < run->touches && run->touch[next].edge < start[i + 1]) {
                 next++;
             }
         } else {
-            do_row(run, i, way);
+            do_row(run, i, start[end], way);
         }
     }
 }
@@ -232,11 +290,22 @@ void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, b
     bool share = run->model->with.rationing == POND_DAYS_RATION_SHARE;
     bool gap = run->model->with.orders == POND_DAYS_ORDERS_GAP;
 
-    if (!share && !gap && push) {
+    bool change = run->model->changes;
+    bool pay = run->model->pays;
+    bool demand = run->model->with.orders == POND_DAYS_ORDERS_DEMAND;
+    bool plain = !share && !gap && !change && !pay && !demand;
+
+    if (plain && push) {
         do_rows(run, begin, end, (struct way){.push = true});
-    } else if (!share && !gap) {
+    } else if (plain) {
         do_rows(run, begin, end, (struct way){.push = false});
     } else {
-        do_rows(run, begin, end, (struct way){.share = share, .gap = gap, .push = push});
+        do_rows(run, begin, end,
+                (struct way){.share = share,
+                             .gap = gap,
+                             .demand = demand,
+                             .push = push,
+                             .pay = pay,
+                             .change = change});
     }
 }

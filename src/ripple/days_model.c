@@ -14,7 +14,11 @@ struct pond_days_input pond_days_defaults(struct pond_view view)
                                     .stock_days = 15.0,
                                     .order_days = 6.0,
                                     .orders = POND_DAYS_ORDERS_USE,
-                                    .rationing = POND_DAYS_RATION_LEVEL};
+                                    .rationing = POND_DAYS_RATION_LEVEL,
+                                    .overcapacity_days = 365.0,
+                                    .change_exponent = 1.08,
+                                    .fixed_share = 0.5,
+                                    .income_memory = 0.99};
 }
 
 /* Is a number of days 1 or more? */
@@ -52,8 +56,52 @@ static enum pond_status check_stock_days(const struct pond_days_input *input,
     return POND_OK;
 }
 
+static enum pond_status check_within(const char *what, double value, double most,
+                                     struct pond_error *err)
+{
+    if (!(value >= 0.0 && value <= most)) {
+        return pond_fail(err, POND_EINVAL, "%s %g (expected 0 to %g)", what, value, most);
+    }
+    return POND_OK;
+}
+
+static enum pond_status check_switches(const struct pond_days_input *input, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    if (input->change_after_days < 0 || input->change_after_days > POND_DAYS_CHANGE_MAX) {
+        return pond_fail(err, POND_EINVAL,
+                         "suppliers changed after %" PRId32 " days (expected 0, never, to %d)",
+                         input->change_after_days, POND_DAYS_CHANGE_MAX);
+    }
+    if (input->overcapacity != 0.0 && !at_least_one(input->overcapacity)) {
+        return pond_fail(err, POND_EINVAL, "overcapacity %g (expected 0, none, or 1 and more)",
+                         input->overcapacity);
+    }
+    if (input->overcapacity > 1.0 && !at_least_one(input->overcapacity_days)) {
+        return pond_fail(err, POND_EINVAL, "overcapacity over %g days (expected 1 or more)",
+                         input->overcapacity_days);
+    }
+    POND_TRY(check_within("change exponent", input->change_exponent, 10.0, err));
+    POND_TRY(check_within("exit rate", input->exit_rate, 1.0, err));
+    POND_TRY(check_within("entry rate", input->entry_rate, 1.0, err));
+    POND_TRY(check_within("cash days", input->cash_days, 1e6, err));
+    POND_TRY(check_within("fixed share", input->fixed_share, 1.0, err));
+    POND_TRY(check_within("income share", input->income_share, 1.0, err));
+    POND_TRY(check_within("income memory", input->income_memory, 1.0, err));
+    for (pond_node i = 0; input->wages != NULL && i < input->view.network->nodes; i++) {
+        if (!(input->wages[i] >= 0.0 && isfinite(input->wages[i]))) {
+            return pond_fail(err, POND_EINVAL, "firm %" PRId32 ": wages %g (expected 0 or more)", i,
+                             input->wages[i]);
+        }
+    }
+done:
+    return status;
+}
+
 static enum pond_status check_input(const struct pond_days_input *input, struct pond_error *err)
 {
+    enum pond_status status = POND_OK;
     const struct pond_network *network = input->view.network;
     int64_t cells = (int64_t)network->industries * network->industries;
 
@@ -61,8 +109,8 @@ static enum pond_status check_input(const struct pond_days_input *input, struct 
         return pond_fail(err, POND_EINVAL, "orders over %g days (expected 1 or more)",
                          input->order_days);
     }
-    if ((int)input->orders < POND_DAYS_ORDERS_USE || (int)input->orders > POND_DAYS_ORDERS_GAP) {
-        return pond_fail(err, POND_EINVAL, "orders %d (expected 0 or 1)", (int)input->orders);
+    if ((int)input->orders < POND_DAYS_ORDERS_USE || (int)input->orders > POND_DAYS_ORDERS_DEMAND) {
+        return pond_fail(err, POND_EINVAL, "orders %d (expected 0 to 2)", (int)input->orders);
     }
     if ((int)input->rationing < POND_DAYS_RATION_LEVEL ||
         (int)input->rationing > POND_DAYS_RATION_SHARE) {
@@ -78,7 +126,10 @@ static enum pond_status check_input(const struct pond_days_input *input, struct 
         return pond_fail(err, POND_ELIMIT, "%" PRId64 " links (at most 4294967295)",
                          (int64_t)pond_view_links(input->view));
     }
-    return check_stock_days(input, err);
+    POND_TRY(check_switches(input, err));
+    POND_TRY(check_stock_days(input, err));
+done:
+    return status;
 }
 
 /* Rows of a view that has changes. */
@@ -211,6 +262,18 @@ static enum pond_status fill_model(struct pond_days_model *model,
     mark_links(model, input->input_class);
     turn_links(model);
     fill_margins(model, network->imports);
+    model->imports = network->imports;
+    model->grows = input->overcapacity > 1.0;
+    model->pays = input->cash_days > 0.0;
+    model->closes = model->pays || input->exit_rate > 0.0;
+    model->earns = input->income_share > 0.0;
+    model->changes = input->change_after_days > 0;
+    if (model->pays || model->earns) {
+        POND_TRY(pondi_days_accounts(model, input->wages, err));
+    }
+    if (model->changes) {
+        POND_TRY(pondi_days_rank(model, input->change_exponent, err));
+    }
 done:
     return status;
 }
@@ -244,6 +307,12 @@ void pond_days_model_free(struct pond_days_model *model)
     pondi_free(model->margin);
     pondi_free(model->stock_days);
     pondi_free(model->industry_days);
+    pondi_free(model->wage);
+    pondi_free(model->fixed);
+    pondi_free(model->profit);
+    pondi_free(model->rank_start);
+    pondi_free(model->ranked);
+    pondi_free(model->reach);
     pondi_free(model->own_start);
     pondi_free(model->own_supplier);
     pondi_free(model->own_usual);

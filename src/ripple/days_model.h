@@ -3,6 +3,7 @@
 #ifndef POND_RIPPLE_DAYS_MODEL_H
 #define POND_RIPPLE_DAYS_MODEL_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "ripple/days.h"
@@ -10,6 +11,10 @@
 /** Marks of a link: the first of its customer's suppliers of one industry, and its input class. */
 #define POND_DAYS_FIRST 1U
 #define POND_DAYS_CLASS 1 /* shift */
+
+/** In a link's patience: it has moved to another supplier than the network's; the rest counts days.
+ */
+#define POND_DAYS_MOVED 128U
 
 /** A firm makes less than this share of the usual: it is hit. */
 #define POND_DAYS_HIT 0.999
@@ -37,6 +42,19 @@ struct pond_days_model {
     double *stock_days;        /**< nodes; NULL: with.stock_days */
     double *industry_days;     /**< industries x industries; NULL: none */
     pond_edge most_customers;  /**< longest row by supplier */
+    const double *imports;     /**< nodes */
+    bool grows;                /**< switches: overcapacity, */
+    bool closes;               /**< firms may close, */
+    bool pays;                 /**< cash, */
+    bool earns;                /**< income, */
+    bool changes;              /**< suppliers */
+    double *wage;              /**< nodes; these NULL unless cash or income is on */
+    double *fixed;             /**< nodes: costs whatever is made */
+    double *profit;            /**< nodes: of a usual day */
+    double wages;              /**< of a usual day, added as every day's */
+    pond_node *rank_start;     /**< industries + 1; these NULL unless suppliers change */
+    pond_node *ranked;         /**< nodes by industry */
+    double *reach;             /**< nodes: running sums of degree^exponent in that order */
     pond_edge *own_start;      /**< with an overlay: what in_start, supplier, usual point to */
     pond_node *own_supplier;
     double *own_usual;
@@ -46,6 +64,20 @@ struct pond_days_model {
 struct pond_days_touch {
     pond_edge edge;
     int64_t shock;
+};
+
+/** A link that has moved, listed by supplier. */
+struct pond_days_moved {
+    pond_node supplier;
+    pond_edge edge;
+};
+
+/** What happened to firms on a day. */
+struct pond_days_events {
+    int64_t exits;
+    int64_t entries;
+    int64_t defaults;
+    double wages;
 };
 
 /* What customers ask a supplier's row for: one line of cache. */
@@ -85,7 +117,30 @@ struct pond_days_run {
 
     struct pond_days_sums *block; /**< one a block of nodes */
     struct pond_days_sums sums;
-    double *scratch; /**< threads x 2 x (most_customers + 1) */
+    double *scratch; /**< threads x 2 x scratch_row */
+    int64_t scratch_row;
+    int64_t scratch_room;
+
+    /* Switches. */
+    uint64_t seed;
+    double *shocked; /**< nodes: capacity by shocks alone; NULL: that is `capacity` */
+    double *alpha;   /**< nodes: capacity grown */
+    double *cash;    /**< nodes */
+    double *paid;    /**< nodes: for inputs delivered today */
+    uint8_t *closed; /**< nodes */
+    double income;   /**< over the usual */
+    double spending; /**< of households today over the usual */
+    double tomorrow; /**< the same for the next day */
+    struct pond_days_events *event; /**< one a block of nodes */
+    struct pond_days_events events;
+    const pond_node *supplier; /**< links: today's; the model's unless they change */
+    pond_node *own_supplier;   /**< NULL unless they change */
+    uint8_t *patience;         /**< links: days of shortage in a row, and POND_DAYS_MOVED */
+    _Atomic int64_t moves;     /**< since yesterday */
+    int64_t changed;           /**< on the last day */
+    struct pond_days_moved *moved;
+    int64_t moved_count;
+    int64_t moved_room;
 };
 
 /** Minimum and maximum of numbers, inline: fmin and fmax are calls, for what they do with NaN. */
@@ -127,6 +182,31 @@ void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, b
 /** Second pass: demand (unless pushed), production and rationing of the suppliers [begin, end). */
 void pondi_days_sell(struct pond_days_run *run, pond_node begin, pond_node end, bool pushed,
                      double *scratch);
+
+/** Switches, each in days_evening.c or days_partner.c: what is prepared, kept and done for them. */
+enum pond_status pondi_days_accounts(struct pond_days_model *model, const double *wages,
+                                     struct pond_error *err);
+enum pond_status pondi_days_rank(struct pond_days_model *model, double exponent,
+                                 struct pond_error *err);
+enum pond_status pondi_days_allocate_firms(struct pond_days_run *run, struct pond_error *err);
+void pondi_days_reset_firms(struct pond_days_run *run);
+
+/** Capacity of the day from shocks, growth and closures. */
+void pondi_days_morning(struct pond_days_run *run);
+
+/** Growth, cash, closures, wages of the firms [begin, end), one block; then all blocks together. */
+void pondi_days_evening(struct pond_days_run *run, pond_node begin, pond_node end);
+void pondi_days_close(struct pond_days_run *run);
+
+/** Another supplier of that link with room for `wanted`; the old one where luck finds none. */
+pond_node pondi_days_partner(const struct pond_days_run *run, pond_node customer, pond_edge edge,
+                             double wanted);
+
+/** After the first pass: list the links that have moved. */
+enum pond_status pondi_days_collect(struct pond_days_run *run, struct pond_error *err);
+
+/** The first of them whose supplier is `supplier` or a later one. */
+int64_t pondi_days_first_moved(const struct pond_days_run *run, pond_node supplier);
 
 /** Add a node's day to sums. */
 void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond_days_sums *sums);

@@ -117,8 +117,16 @@ static enum pond_status allocate(struct pond_days_run *run, struct pond_error *e
     POND_TRY(POND_NEW(&run->last_hit, model->nodes, err));
     POND_TRY(POND_NEW(&run->limit, model->nodes, err));
     POND_TRY(POND_NEW(&run->block, blocks, err));
-    POND_TRY(
-        POND_NEW(&run->scratch, (pond_edge)2 * run->threads * (model->most_customers + 1), err));
+    POND_TRY(POND_NEW(&run->event, blocks, err));
+    run->scratch_row = model->most_customers + 1;
+    POND_TRY(POND_GROW(&run->scratch, &run->scratch_room,
+                       (int64_t)2 * run->threads * run->scratch_row, err));
+    POND_TRY(pondi_days_allocate_firms(run, err));
+    if (model->changes) {
+        POND_TRY(POND_NEW(&run->own_supplier, model->links, err));
+        POND_TRY(POND_NEW(&run->patience, model->links, err));
+    }
+    run->supplier = model->changes ? run->own_supplier : model->supplier;
 done:
     return status;
 }
@@ -139,6 +147,15 @@ void pond_days_run_reset(struct pond_days_run *run)
         run->left[k] = 0.0;
     }
     run->sums = (struct pond_days_sums){0};
+    run->events = (struct pond_days_events){0};
+    run->changed = 0;
+    run->moved_count = 0;
+    atomic_store(&run->moves, 0);
+    if (model->changes) {
+        memcpy(run->own_supplier, model->supplier, (size_t)model->links * sizeof(pond_node));
+        memset(run->patience, 0, (size_t)model->links);
+    }
+    pondi_days_reset_firms(run);
     for (pond_node i = 0; i < model->nodes; i++) {
         run->activity[i] = 1.0;
         run->seller[i].level = share ? 1.0 : (double)INFINITY;
@@ -163,6 +180,7 @@ enum pond_status pond_days_run_new(struct pond_days_run **out, const struct pond
     options = options != NULL ? options : &none;
     POND_TRY(POND_NEW(&run, 1, err));
     run->model = model;
+    run->seed = options->seed;
     run->threads = options->alone ? 1 : pond_threads();
     POND_TRY(take_shocks(run, options, err));
     POND_TRY(allocate(run, err));
@@ -198,7 +216,22 @@ void pond_days_run_free(struct pond_days_run *run)
     pondi_free(run->limit);
     pondi_free(run->block);
     pondi_free(run->scratch);
+    pondi_free(run->shocked);
+    pondi_free(run->alpha);
+    pondi_free(run->cash);
+    pondi_free(run->paid);
+    pondi_free(run->closed);
+    pondi_free(run->event);
+    pondi_free(run->own_supplier);
+    pondi_free(run->patience);
+    pondi_free(run->moved);
     pondi_free(run);
+}
+
+/* Capacity by shocks alone. */
+static double *shocked(const struct pond_days_run *run)
+{
+    return run->shocked != NULL ? run->shocked : run->capacity;
 }
 
 /* Mean loss of capacity of a firm's suppliers and customers, as of yesterday. */
@@ -209,13 +242,13 @@ static double hurt_neighbours(const struct pond_days_run *run, pond_node node)
     int64_t count = 0;
 
     for (pond_edge e = model->in_start[node]; e < model->in_start[node + 1]; e++) {
-        hurt += fmax(0.0, 1.0 - run->capacity[model->supplier[e]]);
+        hurt += fmax(0.0, 1.0 - shocked(run)[model->supplier[e]]);
         count++;
     }
     for (pond_edge f = model->out_start[node]; f < model->out_start[node + 1]; f++) {
         pond_node customer = pondi_days_customer(model, (pond_edge)model->slot[f]);
 
-        hurt += fmax(0.0, 1.0 - run->capacity[customer]);
+        hurt += fmax(0.0, 1.0 - shocked(run)[customer]);
         count++;
     }
     return count > 0 ? hurt / (double)count : 0.0;
@@ -240,14 +273,14 @@ void pondi_days_shock(struct pond_days_run *run, int32_t day)
         run->left[k] = left_of(run, k, day);
     }
     for (int64_t k = 0; k < run->shocks; k++) {
-        run->capacity[run->shock[k].node] = 1.0;
+        shocked(run)[run->shock[k].node] = 1.0;
         run->wanted[run->shock[k].node] = 1.0;
     }
     for (int64_t k = 0; k < run->shocks; k++) {
         double factor = 1.0 + run->shock[k].change * run->left[k];
 
         if (run->shock[k].kind == POND_SHOCK_CAPACITY) {
-            run->capacity[run->shock[k].node] *= factor;
+            shocked(run)[run->shock[k].node] *= factor;
         } else if (run->shock[k].kind == POND_SHOCK_DEMAND) {
             run->wanted[run->shock[k].node] *= factor;
         }

@@ -7,7 +7,7 @@
 /* Final demand for a firm's goods today. */
 static double final_demand(const struct pond_days_run *run, pond_node j)
 {
-    return run->model->final[j] * run->wanted[j];
+    return run->model->final[j] * (run->wanted[j] * run->spending);
 }
 
 /* A supplier's links are all over memory: ask for them some links ahead. */
@@ -27,13 +27,20 @@ static inline void fetch_ahead(const struct pond_days_run *run, pond_edge f, boo
     }
 }
 
+/* Links that have moved to a supplier, in the run's list of them. */
+struct moved_in {
+    int64_t first;
+    int64_t end;
+};
+
 /* How much of each order is served when `made` is less than all. Final demand is an order like
  * others, its usual size what households usually buy. */
-static double ration(const struct pond_days_run *run, pond_node j, double made, double *scratch)
+static double ration(const struct pond_days_run *run, pond_node j, double made, struct moved_in in,
+                     double *scratch)
 {
     const struct pond_days_model *model = run->model;
     double *order = scratch;
-    double *usual = scratch + model->most_customers + 1;
+    double *usual = scratch + run->scratch_row;
     int64_t count = 0;
 
     if (model->with.rationing == POND_DAYS_RATION_SHARE) {
@@ -47,8 +54,15 @@ static double ration(const struct pond_days_run *run, pond_node j, double made, 
         uint32_t e = model->slot[f];
 
         fetch_ahead(run, f, true);
+        if (run->patience != NULL && (run->patience[e] & POND_DAYS_MOVED) != 0U) {
+            continue;
+        }
         order[count] = run->order[e];
         usual[count++] = model->usual[e];
+    }
+    for (int64_t m = in.first; m < in.end; m++) {
+        order[count] = run->order[run->moved[m].edge];
+        usual[count++] = model->usual[run->moved[m].edge];
     }
     return pondi_water_level(made, order, usual, count);
 }
@@ -56,11 +70,12 @@ static double ration(const struct pond_days_run *run, pond_node j, double made, 
 /* A firm that sells nothing here runs as it can. */
 static double activity_of_sink(const struct pond_days_run *run, pond_node j)
 {
-    return pondi_least(pondi_least(run->capacity[j], run->cover[j]), run->wanted[j]);
+    return pondi_least(pondi_least(run->capacity[j], run->cover[j]),
+                       run->wanted[j] * run->spending);
 }
 
 /* Production, what limits it, and the level of rationing. */
-static void produce(struct pond_days_run *run, pond_node j, double *scratch)
+static void produce(struct pond_days_run *run, pond_node j, struct moved_in in, double *scratch)
 {
     const struct pond_days_model *model = run->model;
     double all = model->with.rationing == POND_DAYS_RATION_SHARE ? 1.0 : (double)INFINITY;
@@ -73,7 +88,7 @@ static void produce(struct pond_days_run *run, pond_node j, double *scratch)
     if (output == 0.0) {
         run->production[j] = 0.0;
         run->activity[j] = activity_of_sink(run, j);
-        if (can < run->wanted[j]) {
+        if (can < run->wanted[j] * run->spending) {
             run->limit[j] =
                 run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
         }
@@ -83,7 +98,7 @@ static void produce(struct pond_days_run *run, pond_node j, double *scratch)
         made = can * output;
         run->limit[j] =
             run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
-        run->seller[j].level = ration(run, j, made, scratch);
+        run->seller[j].level = ration(run, j, made, in, scratch);
     }
     run->production[j] = made;
     run->activity[j] = made / output;
@@ -124,26 +139,39 @@ void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond
     sums->limited[run->limit[node]]++;
 }
 
+/* Final demand and orders, in the order in which one thread alone adds them. */
+static double gather_orders(const struct pond_days_run *run, pond_node j)
+{
+    const struct pond_days_model *model = run->model;
+    double demand = final_demand(run, j);
+
+    for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
+        uint32_t e = model->slot[f];
+
+        fetch_ahead(run, f, false);
+        if (run->patience == NULL || (run->patience[e] & POND_DAYS_MOVED) == 0U) {
+            demand += run->order[e];
+        }
+    }
+    return demand;
+}
+
 void pondi_days_sell(struct pond_days_run *run, pond_node begin, pond_node end, bool pushed,
                      double *scratch)
 {
-    const struct pond_days_model *model = run->model;
     struct pond_days_sums *sums = &run->block[begin / POND_DAYS_BLOCK];
+    struct moved_in in = {.end = pondi_days_first_moved(run, begin)};
 
     *sums = (struct pond_days_sums){0};
     for (pond_node j = begin; j < end; j++) {
-        if (pushed) {
-            run->demand[j] = run->seller[j].ordered;
-        } else {
-            double demand = final_demand(run, j);
+        double demand = pushed ? run->seller[j].ordered : gather_orders(run, j);
 
-            for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
-                fetch_ahead(run, f, false);
-                demand += run->order[model->slot[f]];
-            }
-            run->demand[j] = demand;
+        in.first = in.end;
+        while (in.end < run->moved_count && run->moved[in.end].supplier == j) {
+            demand += run->order[run->moved[in.end++].edge];
         }
-        produce(run, j, scratch);
+        run->demand[j] = demand;
+        produce(run, j, in, scratch);
         remember(run, j);
         pondi_days_add(run, j, sums);
     }

@@ -44,9 +44,9 @@ enum pond_recovery {
 struct pond_shock {
     enum pond_shock_kind kind;
     pond_node node;              /**< the firm, 0..nodes-1; of a link its supplier */
+    double change;               /**< relative: -0.1 a tenth less, -1 all gone, 0.4 40 % more */
     int32_t other;               /**< link: the customer, 0..nodes-1; stock: the industry of the
                                       input, 0..industries-1; or POND_SHOCK_ALL. Else not read */
-    double change;               /**< relative: -0.1 a tenth less, -1 all gone, 0.4 40 % more */
     int32_t day;                 /**< the first day it holds, >= 0 */
     int32_t duration_days;       /**< days at full strength, >= 1; POND_SHOCK_FOREVER; not read
                                       for stock */

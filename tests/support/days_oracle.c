@@ -38,8 +38,10 @@ void begin_days_oracle(struct days_oracle *oracle, const struct pond_days_input 
         oracle->output[j] = links->final_demand[j];
         oracle->activity[j] = 1.0;
         oracle->capacity[j] = 1.0;
+        oracle->demand[j] = links->final_demand[j];
         for (pond_node i = 0; i < oracle->n; i++) {
             oracle->output[j] += oracle->usual[i][j];
+            oracle->demand[j] += oracle->usual[i][j];
             oracle->stock[i][j] = days_of(oracle, i, j) * oracle->usual[i][j];
             oracle->shipped[i][j] = oracle->usual[i][j];
         }
@@ -124,8 +126,12 @@ static double of_industry(const struct days_oracle *o, const double *row, int32_
 static void use_and_order(struct days_oracle *o, pond_node i)
 {
     double before[DAYS_NODES];
+    double plan = o->activity[i];
 
     memcpy(before, o->stock[i], sizeof before);
+    if (o->input->orders == POND_DAYS_ORDERS_DEMAND && o->output[i] > 0.0) {
+        plan = fmin(o->capacity[i], o->demand[i] / o->output[i]);
+    }
     for (pond_node j = 0; j < o->n; j++) {
         double a = o->usual[i][j];
         double a_s = of_industry(o, o->usual[i], o->industry[j]);
@@ -138,11 +144,11 @@ static void use_and_order(struct days_oracle *o, pond_node i)
         }
         o->stock[i][j] = fmax(0.0, before[j] - use) + o->shipped[i][j];
         o->stock[i][j] *= on_pair(o, i, j, POND_SHOCK_STOCK);
-        g = days_of(o, i, j) * a * o->activity[i] - o->stock[i][j];
-        if (o->input->orders == POND_DAYS_ORDERS_USE) {
+        g = days_of(o, i, j) * a * plan - o->stock[i][j];
+        if (o->input->orders != POND_DAYS_ORDERS_GAP) {
             g = fmax(g, 0.0);
         }
-        o->order[i][j] = fmax(0.0, a * o->activity[i] + g / o->input->order_days);
+        o->order[i][j] = fmax(0.0, a * plan + g / o->input->order_days);
         o->order[i][j] *= on_pair(o, i, j, POND_SHOCK_LINK);
     }
 }

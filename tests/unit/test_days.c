@@ -130,6 +130,22 @@ static void the_toy_with_linear_recovery_loses_82_and_a_half(void **state)
     assert_true(fabs(lost - 1197.98) <= 0.005);
 }
 
+/* Firm 0's only supplier, firm 1, closes for 45 days; with households as its only customers firm
+ * 0's stocks last for 30. */
+static void a_firm_comes_back_with_its_supplier_only_if_it_goes_on_ordering(void **state)
+{
+    const struct pond_shock shock = {
+        .kind = POND_SHOCK_CAPACITY, .node = 1, .change = -1.0, .duration_days = 45};
+    static struct pond_days_sums sums[400];
+
+    (void)state;
+    run_toy(POND_DAYS_RATION_LEVEL, POND_DAYS_ORDERS_USE, &shock, 400, sums);
+    assert_true(sums[40].production == 0.0 && sums[399].production == 0.0);
+    run_toy(POND_DAYS_RATION_LEVEL, POND_DAYS_ORDERS_DEMAND, &shock, 400, sums);
+    assert_true(sums[40].production == 0.0);
+    assert_close(sums[399].production, 400.0, 1e-6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +153,7 @@ int main(void)
         cmocka_unit_test(the_toy_with_rationing_by_shares_and_orders_by_gap),
         cmocka_unit_test(the_toy_with_orders_never_below_use),
         cmocka_unit_test(the_toy_with_linear_recovery_loses_82_and_a_half),
+        cmocka_unit_test(a_firm_comes_back_with_its_supplier_only_if_it_goes_on_ordering),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

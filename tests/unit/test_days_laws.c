@@ -85,7 +85,9 @@ static void choose(struct scene *scene, unsigned what)
 {
     scene->input.stock_days = 3.0;
     scene->input.order_days = (what & 1U) != 0 ? 6.0 : 1.5;
-    scene->input.orders = (what & 2U) != 0 ? POND_DAYS_ORDERS_GAP : POND_DAYS_ORDERS_USE;
+    scene->input.orders = (what & 2U) != 0    ? POND_DAYS_ORDERS_GAP
+                          : (what & 64U) != 0 ? POND_DAYS_ORDERS_DEMAND
+                                              : POND_DAYS_ORDERS_USE;
     scene->input.rationing = (what & 4U) != 0 ? POND_DAYS_RATION_SHARE : POND_DAYS_RATION_LEVEL;
     scene->input.input_class = (what & 8U) != 0 ? scene->input_class : NULL;
     scene->input.node_stock_days = (what & 16U) != 0 ? scene->node_days : NULL;
@@ -150,7 +152,7 @@ static void every_way_agrees_with_the_slow_model(void **state)
     static struct days_oracle oracle;
 
     (void)state;
-    for (unsigned what = 0; what < 64; what++) {
+    for (unsigned what = 0; what < 128; what++) {
         struct scene scene;
         struct running it;
 
@@ -177,7 +179,7 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
     struct test_random random = {.seed = 7};
 
     (void)state;
-    for (unsigned what = 0; what < 64; what += 3) {
+    for (unsigned what = 0; what < 128; what += 3) {
         struct pond_error error = {0};
         struct scene scene;
         struct running it;
@@ -285,7 +287,7 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
     struct test_random random = {.seed = 99};
 
     (void)state;
-    for (unsigned what = 0; what < 64; what++) {
+    for (unsigned what = 0; what < 128; what++) {
         struct pond_error error = {0};
         struct scene scene;
         struct running it;
@@ -348,7 +350,7 @@ static void no_firm_makes_more_than_its_capacity(void **state)
     struct test_random random = {.seed = 4};
 
     (void)state;
-    for (unsigned what = 0; what < 64; what++) {
+    for (unsigned what = 0; what < 128; what++) {
         struct pond_error error = {0};
         struct scene scene;
         struct running it;
