@@ -425,6 +425,39 @@ static void two_firms_that_pass_all_to_each_other_never_settle(void **state)
     pond_network_free(network);
 }
 
+/* 0 and 1 are such a pair, 2 sells to 3. */
+static void a_closed_circle_that_nothing_reaches_does_no_harm(void **state)
+{
+    static const pond_node supplier[] = {0, 1, 2};
+    static const pond_node customer[] = {1, 0, 3};
+    static const double value[] = {10.0, 10.0, 5.0};
+    static const double output[] = {10.0, 10.0, 10.0, 10.0};
+    static const double extra[] = {0.0, 0.0, 1.0, 0.0};
+    const struct pond_network_input links = {.nodes = 4,
+                                             .links = 3,
+                                             .supplier = supplier,
+                                             .customer = customer,
+                                             .value = value,
+                                             .industries = 1};
+    struct pond_error error = {.code = POND_OK};
+    struct pond_network *network = NULL;
+    struct pond_price_input input = {.output = output};
+    const struct pond_price_shock shock = {.cost = extra};
+    double price[4];
+    double cost[4];
+    struct pond_price_answer answer = {.price = price, .cost = cost};
+
+    (void)state;
+    assert_ok(pond_network_build(&network, &links, &error));
+    input.network = network;
+    assert_ok(pond_price_solve(&input, &shock, 1e-12, 50, &answer, &error));
+    assert_true(price[0] == 0.0 && price[1] == 0.0);
+    assert_close(price[2], 0.1, 1e-15);
+    assert_close(price[3], 0.05, 1e-15);
+    assert_true(answer.error == 0.0);
+    pond_network_free(network);
+}
+
 static void numbers_out_of_range_are_refused_with_their_node(void **state)
 {
     struct pond_error error = {.code = POND_OK};
@@ -517,6 +550,7 @@ int main(void)
         cmocka_unit_test(renumbered_firms_have_the_same_prices),
         cmocka_unit_test(threads_do_not_change_a_bit),
         cmocka_unit_test(two_firms_that_pass_all_to_each_other_never_settle),
+        cmocka_unit_test(a_closed_circle_that_nothing_reaches_does_no_harm),
         cmocka_unit_test(numbers_out_of_range_are_refused_with_their_node),
         cmocka_unit_test(failing_memory_is_survived),
     };

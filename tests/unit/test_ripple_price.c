@@ -231,6 +231,23 @@ static void threads_do_not_change_a_bit(void **state)
     assert_string_equal(hash[0], hash[1]);
 }
 
+static enum pond_status ask_once(void *user)
+{
+    struct pond_result *result = NULL;
+    struct pond_error error = {.code = POND_OK};
+    enum pond_status status = ask_town(user, "ripple price", flour(0.7), &result, &error);
+
+    pond_result_free(result);
+    return status;
+}
+
+static void failing_memory_is_survived(void **state)
+{
+    pond_set_threads(1);
+    assert_survives_no_memory(ask_once, *state);
+    pond_set_threads(0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +260,7 @@ int main(void)
         cmocka_unit_test(dearer_imports_push_too),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(threads_do_not_change_a_bit),
+        cmocka_unit_test(failing_memory_is_survived),
     };
 
     return cmocka_run_group_tests(tests, set_up_town, tear_down_town);
