@@ -67,6 +67,10 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
 enum pond_status days_study_tables(const struct days_study *days, struct pond_result *result,
                                    struct pond_error *err);
 
+/** Add the table "findings": sentences to be read. POND_ENOMEM. */
+enum pond_status days_study_findings(const struct days_study *days, struct pond_result *result,
+                                     struct pond_error *err);
+
 /** The tables of groups, in total and by day. POND_ENOMEM. */
 enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,
                                          struct pond_error *err);

@@ -388,6 +388,7 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
     enum pond_status status = POND_OK;
 
     POND_TRY(add_figures(days, result, err));
+    POND_TRY(days_study_findings(days, result, err));
     POND_TRY(add_firms(days, result, err));
     POND_TRY(days_study_group_tables(days, result, err));
     POND_TRY(add_days(days, result, err));

@@ -54,6 +54,10 @@ enum pond_status price_study_solve(struct price_study *price, struct pond_error 
 double price_study_margin(const struct price_study *price, pond_node node, const double *change,
                           const double *extra);
 
+/** Add the table "findings": sentences to be read. POND_ENOMEM. */
+enum pond_status price_study_findings(const struct price_study *price, struct pond_result *result,
+                                      struct pond_error *err);
+
 /** Tables, figures, assumptions, warnings. */
 enum pond_status price_study_tables(struct price_study *price, struct pond_result *result,
                                     struct pond_error *err);

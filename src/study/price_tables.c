@@ -418,6 +418,7 @@ enum pond_status price_study_tables(struct price_study *price, struct pond_resul
     enum pond_status status = POND_OK;
 
     POND_TRY(add_figures(price, result, err));
+    POND_TRY(price_study_findings(price, result, err));
     POND_TRY(add_firms(price, result, err));
     POND_TRY(add_industries(price, result, err));
     POND_TRY(add_households(price, result, err));

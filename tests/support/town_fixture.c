@@ -110,3 +110,14 @@ double town_value(const struct pond_result *result, const char *table, const cha
     fail_msg("table %s has no row with %s = %s", table, key, is);
     return 0.0;
 }
+
+void assert_finding(const struct pond_result *result, int64_t row, const char *part)
+{
+    const struct pond_table *table = pond_result_table(result, "findings");
+
+    assert_non_null(table);
+    assert_true(row < table->rows);
+    if (strstr(table->column->data.text[row], part) == NULL) {
+        fail_msg("finding \"%s\" lacks \"%s\"", table->column->data.text[row], part);
+    }
+}

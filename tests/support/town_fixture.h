@@ -33,4 +33,7 @@ double town_figure(const struct pond_result *result, const char *name);
 double town_value(const struct pond_result *result, const char *table, const char *key,
                   const char *is, const char *column);
 
+/** Fail unless sentence number `row` of the findings contains the text. */
+void assert_finding(const struct pond_result *result, int64_t row, const char *part);
+
 #endif

@@ -56,6 +56,12 @@ static void flour_is_followed_to_bakeries_cafe_and_households(void **state)
                  town_figure(result, "raised"), 1e-9);
     assert_true(town_figure(result, "below_zero") == 1.0);
     assert_close(town_value(result, "households", "industry", "3112", "extra"), 3840.0, 1e-12);
+    assert_finding(result, 0, "USD 42,720.00");
+    assert_finding(result, 0, "final buyers pay USD 28,821.06 (67.5 %), margins bear 32.5 %");
+    assert_finding(result, 1, "to firms of industry 3118, whose goods cost them 8.88 % more");
+    assert_finding(result, 2, "1 firm falls below zero margin; of them Riverside Oven");
+    assert_finding(result, 2, "from 4.2 % of turnover to -0.6 %");
+    assert_finding(result, 3, "2, are below zero on day 30");
     pond_result_free(result);
 }
 

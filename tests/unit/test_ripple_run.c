@@ -67,6 +67,10 @@ static void what_a_tailor_loses_is_what_people_do_not_buy(void **state)
     assert_close(town_value(result, "sizes", "size", "1 to 9", "lost"), 10.0 * day, 1e-3);
     assert_close(town_value(result, "places", "place", "Riverside", "lost"), 10.0 * day, 1e-3);
     assert_int_equal(pond_result_table(result, "places_by_day")->rows, 30);
+    assert_finding(result, 0, "In 30 days firms lose USD 98.36 of turnover");
+    assert_finding(result, 1, "1 firm is hit, none but those");
+    assert_finding(result, 2, "No firm runs out of an input.");
+    assert_finding(result, 3, "From day 15 on");
     pond_result_free(result);
 }
 
@@ -128,6 +132,11 @@ static void bakers_without_flour_stand_still_when_their_stock_is_gone(void **sta
     assert_true(town_value(result, "firms", "firm", "oven", "short_day") > 12.0);
     assert_true(town_value(result, "firms", "firm", "oven", "short_day") < 18.0);
     assert_true(town_value(result, "firms", "firm", "mill", "first_day") == 0.0);
+    assert_finding(result, 1, "those that the scenario itself changes");
+    assert_finding(result, 2, "Of the others Riverside Oven loses most");
+    assert_finding(result, 3, "Riverside Oven on day ");
+    assert_finding(result, 3, "of goods of industry 3112");
+    assert_finding(result, 4, "still hit on day 29");
     pond_result_free(result);
 }
 
