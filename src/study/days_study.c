@@ -142,6 +142,20 @@ done:
     return status;
 }
 
+static void set_switches(struct pond_days_input *input, const struct pond_study *study)
+{
+    input->overcapacity = pond_study_number(study, "overcapacity");
+    input->overcapacity_days = pond_study_number(study, "overcapacity_days");
+    input->change_after_days = (int32_t)pond_study_integer(study, "change_after");
+    input->change_exponent = pond_study_number(study, "change_exponent");
+    input->cash_days = pond_study_number(study, "cash");
+    input->fixed_share = pond_study_number(study, "fixed");
+    input->income_share = pond_study_number(study, "income");
+    input->income_memory = pond_study_number(study, "income_memory");
+    input->exit_rate = pond_study_number(study, "exit");
+    input->entry_rate = pond_study_number(study, "entry");
+}
+
 static enum pond_status make_run(struct days_study *days, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -149,17 +163,21 @@ static enum pond_status make_run(struct days_study *days, struct pond_error *err
     struct pond_days_input input =
         pond_days_defaults((struct pond_view){.network = study->network});
     struct pond_days_options options = {.shock = days->shocks->shock,
-                                        .shocks = days->shocks->shocks};
+                                        .shocks = days->shocks->shocks,
+                                        .seed = (uint64_t)pond_study_integer(study, "seed")};
+    const char *orders = pond_study_text(study, "orders");
 
     POND_TRY(make_classes(days, err));
     input.input_class = days->input_class;
     input.stock_days = pond_study_number(study, "stock");
     input.order_days = pond_study_number(study, "order");
-    input.orders = strcmp(pond_study_text(study, "orders"), "gap") == 0 ? POND_DAYS_ORDERS_GAP
-                                                                        : POND_DAYS_ORDERS_USE;
+    input.orders = strcmp(orders, "gap") == 0   ? POND_DAYS_ORDERS_GAP
+                   : strcmp(orders, "use") == 0 ? POND_DAYS_ORDERS_USE
+                                                : POND_DAYS_ORDERS_DEMAND;
     input.rationing = strcmp(pond_study_text(study, "rationing"), "share") == 0
                           ? POND_DAYS_RATION_SHARE
                           : POND_DAYS_RATION_LEVEL;
+    set_switches(&input, study);
     POND_TRY(pond_days_model_new(&days->model, &input, err));
     POND_TRY(pond_days_run_new(&days->run, days->model, &options, err));
 done:

@@ -365,9 +365,12 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
                                 days->period_days));
     POND_TRY(pond_result_assume(
         result, err,
-        "Firms keep %g days of use of each input and order what is missing over %g days; nobody "
-        "finds a new supplier, and prices stay.",
-        pond_study_number(study, "stock"), pond_study_number(study, "order")));
+        "Firms keep %g days of use of each input and order what is missing over %g days; %s, "
+        "and prices stay.",
+        pond_study_number(study, "stock"), pond_study_number(study, "order"),
+        pond_study_integer(study, "change_after") > 0
+            ? "customers of a supplier that delivers too little find another of its industry"
+            : "nobody finds a new supplier"));
     if (strcmp(pond_study_text(study, "inputs"), "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }

@@ -140,17 +140,57 @@ static void bakers_without_flour_stand_still_when_their_stock_is_gone(void **sta
     pond_result_free(result);
 }
 
+/* Mill and farm need each other's goods, wheat and bran, and a mill that is back has none left. */
 static void a_standstill_after_all_changes_are_over_is_told(void **state)
 {
-    struct pond_result *result =
-        run(*state, "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -1, "
-                    "\"duration_days\": 20}, {\"who\": {\"firm\": \"mill\"}, \"what\": \"price\", "
-                    "\"change\": 1}");
+    struct town *town = *state;
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *result = NULL;
+    const char *path =
+        scenario(town, "mill.json",
+                 "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -1, "
+                 "\"duration_days\": 20}, {\"who\": {\"firm\": \"mill\"}, \"what\": "
+                 "\"price\", \"change\": 1}");
 
+    assert_ok(ask_town(town, "ripple run",
+                       json_pack("{s:s, s:s}", "scenario", path, "orders", "use"), &result,
+                       &error));
     assert_int_equal(result->warnings, 2);
     assert_non_null(strstr(result->warning[0], "All changes are over on day 20"));
     assert_non_null(strstr(result->warning[1], "events of prices change nothing here"));
     pond_result_free(result);
+    assert_ok(ask_town(town, "ripple run", json_pack("{s:s, s:i}", "scenario", path, "days", 200),
+                       &result, &error));
+    assert_true(town_figure(result, "still_hit") == 0.0); /* who orders for what it could sell */
+    assert_int_equal(result->warnings, 1);
+    pond_result_free(result);
+}
+
+/* Each of them makes another answer. */
+static void switches_of_the_model_are_parameters(void **state)
+{
+    struct town *town = *state;
+    struct pond_error error = {.code = POND_OK};
+    const char *path = scenario(town, "mill.json",
+                                "{\"who\": {\"place\": \"hill\"}, \"what\": \"capacity\", "
+                                "\"change\": -0.5, \"duration_days\": 20}");
+    static const char *const name[] = {"overcapacity", "income", "cash", "exit"};
+    static const double value[] = {1.25, 1.0, 2.0, 0.01};
+    double plain = 0.0;
+    struct pond_result *result = NULL;
+
+    assert_ok(ask_town(town, "ripple run", json_pack("{s:s}", "scenario", path), &result, &error));
+    plain = town_figure(result, "turnover_lost");
+    pond_result_free(result);
+    for (size_t i = 0; i < sizeof value / sizeof *value; i++) {
+        assert_ok(
+            ask_town(town, "ripple run",
+                     json_pack("{s:s, s:f, s:i, s:f, s:f}", "scenario", path, name[i], value[i],
+                               "overcapacity_days", 10, "income_memory", 0.5, "fixed", 1.0),
+                     &result, &error));
+        assert_true(town_figure(result, "turnover_lost") != plain);
+        pond_result_free(result);
+    }
 }
 
 static void threads_do_not_change_a_bit(void **state)
@@ -250,6 +290,7 @@ int main(void)
         cmocka_unit_test(all_tables_add_up_to_the_same_loss),
         cmocka_unit_test(bakers_without_flour_stand_still_when_their_stock_is_gone),
         cmocka_unit_test(a_standstill_after_all_changes_are_over_is_told),
+        cmocka_unit_test(switches_of_the_model_are_parameters),
         cmocka_unit_test(threads_do_not_change_a_bit),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(two_scenarios_stand_side_by_side),
