@@ -314,7 +314,7 @@ static enum pond_status add_assumptions(const struct esri_study *state,
         POND_TRY(pond_result_assume(
             result, err,
             "Scores are those of the step at which no loss grew by more than %g (%s); they "
-            "depend on it (mode limit gives bounds that do not).",
+            "depend on it; bounds (\"pond ripple esri --mode limit\") do not.",
             pond_study_number(study, "eps"), pond_study_text(study, "stop")));
     }
     if (strcmp(rule, "sector") == 0) {
