@@ -161,15 +161,42 @@ done:
 
 /* --- the fixed point --- */
 
+/* What a round reads of each supplier, in one line of the cache. */
+struct pair {
+    double price;
+    double u;
+};
+
+/* sum_i W_ij (1 - s_ij) x_i of both. */
+static struct pair pushed_pair(const struct pond_price_input *input, pond_node j,
+                               const struct pair *x)
+{
+    const struct pond_network *network = input->network;
+    const double *avoided = input->avoided;
+    struct pair sum = {0.0, 0.0};
+
+    for (pond_edge k = network->in_start[j]; k < network->in_start[j + 1]; k++) {
+        pond_node i = network->in_supplier[k];
+        double value = network->in_value[k];
+
+        if (avoided != NULL) {
+            value *=
+                1.0 -
+                avoided[(int64_t)network->industry[i] * network->industries + network->industry[j]];
+        }
+        sum.price += value * x[i].price;
+        sum.u += value * x[i].u;
+    }
+    return sum;
+}
+
 struct solver {
     const struct pond_price_input *input;
     const struct pond_price_shock *shock;
     pond_node *reached;
     int64_t count;
-    double *price; /* nodes, as is u: 0 where the shock does not reach */
-    double *next;
-    double *u;
-    double *u_next;
+    struct pair *now;  /* nodes: 0 where the shock does not reach */
+    struct pair *next; /* nodes */
     double *cost;
     double *factor; /* blocks: max of (u_next - 1) / u */
     double *step;   /* blocks: max of |next - price| / u */
@@ -193,12 +220,15 @@ static enum pond_status update_range(void *user, int64_t begin, int64_t end, int
                            ? 0.0
                            : share_passed(s->input, j) / s->input->output[j];
 
-        s->cost[j] = cost_of(s->shock, j) + pushed(s->input, j, s->price);
-        s->next[j] = set ? s->shock->set[j] : follow(s->input, j, s->cost[j]);
-        s->u_next[j] = 1.0 + (slope == 0.0 ? 0.0 : slope * pushed(s->input, j, s->u));
-        factor = fmax(factor, (s->u_next[j] - 1.0) / s->u[j]);
-        step = fmax(step, fabs(s->next[j] - s->price[j]) / s->u[j]);
-        widest = fmax(widest, s->u[j]);
+        struct pair sum = pushed_pair(s->input, j, s->now);
+        struct pair *now = &s->now[j];
+
+        s->cost[j] = cost_of(s->shock, j) + sum.price;
+        s->next[j] = (struct pair){set ? s->shock->set[j] : follow(s->input, j, s->cost[j]),
+                                   1.0 + slope * sum.u};
+        factor = fmax(factor, (s->next[j].u - 1.0) / now->u);
+        step = fmax(step, fabs(s->next[j].price - now->price) / now->u);
+        widest = fmax(widest, now->u);
     }
     s->factor[begin / BLOCK] = factor;
     s->step[begin / BLOCK] = step;
@@ -223,7 +253,7 @@ static enum pond_status update(struct solver *s, double *error, struct pond_erro
     int64_t blocks = (s->count + BLOCK - 1) / BLOCK;
     double factor = 0.0;
     double step = 0.0;
-    double *swap = NULL;
+    struct pair *swap = NULL;
 
     POND_TRY(pond_parallel_for(s->count, BLOCK, update_range, s, err));
     factor = largest(s->factor, blocks);
@@ -231,12 +261,9 @@ static enum pond_status update(struct solver *s, double *error, struct pond_erro
     *error = step == 0.0    ? 0.0
              : factor < 1.0 ? largest(s->widest, blocks) * step * factor / (1.0 - factor)
                             : (double)INFINITY;
-    swap = s->price;
-    s->price = s->next;
+    swap = s->now;
+    s->now = s->next;
     s->next = swap;
-    swap = s->u;
-    s->u = s->u_next;
-    s->u_next = swap;
 done:
     return status;
 }
@@ -250,7 +277,7 @@ static enum pond_status cost_range(void *user, int64_t begin, int64_t end, int t
     (void)err;
     for (int64_t k = begin; k < end; k++) {
         pond_node j = s->reached[k];
-        s->cost[j] = cost_of(s->shock, j) + pushed(s->input, j, s->price);
+        s->cost[j] = cost_of(s->shock, j) + pushed_pair(s->input, j, s->now).price;
     }
     return POND_OK;
 }
@@ -263,15 +290,13 @@ static enum pond_status start(struct solver *s, struct pond_error *err)
 
     POND_TRY(find_reached(&s->reached, &s->count, s->input, s->shock, err));
     blocks = s->count / BLOCK + 1;
-    POND_TRY(POND_NEW(&s->price, nodes, err));
+    POND_TRY(POND_NEW(&s->now, nodes, err));
     POND_TRY(POND_NEW(&s->next, nodes, err));
-    POND_TRY(POND_NEW(&s->u, nodes, err));
-    POND_TRY(POND_NEW(&s->u_next, nodes, err));
     POND_TRY(POND_NEW(&s->factor, blocks, err));
     POND_TRY(POND_NEW(&s->step, blocks, err));
     POND_TRY(POND_NEW(&s->widest, blocks, err));
     for (int64_t k = 0; k < s->count; k++) {
-        s->u[s->reached[k]] = 1.0;
+        s->now[s->reached[k]].u = 1.0;
     }
 done:
     return status;
@@ -305,7 +330,7 @@ enum pond_status pond_price_solve(const struct pond_price_input *input,
     }
     POND_TRY(pond_parallel_for(s.count, BLOCK, cost_range, &s, err)); /* of the last prices */
     for (pond_node j = 0; j < nodes; j++) {
-        answer->price[j] = s.price[j];
+        answer->price[j] = s.now[j].price;
     }
     if (answer->error > eps) {
         status = pond_fail(err, POND_ELIMIT,
@@ -315,10 +340,8 @@ enum pond_status pond_price_solve(const struct pond_price_input *input,
     }
 done:
     pondi_free(s.reached);
-    pondi_free(s.price);
+    pondi_free(s.now);
     pondi_free(s.next);
-    pondi_free(s.u);
-    pondi_free(s.u_next);
     pondi_free(s.factor);
     pondi_free(s.step);
     pondi_free(s.widest);

@@ -66,7 +66,7 @@ struct pond_price_answer {
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names the node); POND_ENOMEM;
  *         POND_ELIMIT, max_rounds was reached: the answer is what was reached, with its bound
  *
- * Cost: O(links among firms that the shock reaches) a round; 41 bytes a node. Threads: uses
+ * Cost: O(links among firms that the shock reaches) a round; 37 bytes a node. Threads: uses
  * parallel loops; the same bits on any number of them.
  */
 POND_API enum pond_status pond_price_solve(const struct pond_price_input *input,
