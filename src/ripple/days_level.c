@@ -18,14 +18,16 @@ double pondi_water_level(double amount, double *order, double *usual, int64_t co
 
         level = pondi_most(amount, 0.0) / weight;
         for (int64_t k = 0; k < count; k++) {
-            if (order[k] <= level * usual[k]) {
-                amount -= order[k];
-            } else {
-                next_weight += usual[k];
-                order[kept] = order[k];
-                usual[kept] = usual[k];
-                kept++;
-            }
+            double o = order[k];
+            double u = usual[k];
+            bool keep = o > level * u;
+
+            /* No branch: which is which is a toss-up. */
+            amount -= keep ? 0.0 : o;
+            next_weight += keep ? u : 0.0;
+            order[kept] = o;
+            usual[kept] = u;
+            kept += keep;
         }
         if (kept == count) {
             return level;

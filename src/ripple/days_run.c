@@ -103,11 +103,11 @@ static enum pond_status allocate(struct pond_days_run *run, struct pond_error *e
     int64_t blocks = ((int64_t)model->nodes + POND_DAYS_BLOCK - 1) / POND_DAYS_BLOCK;
 
     POND_TRY(POND_NEW(&run->gap, model->links, err));
-    POND_TRY(POND_NEW(&run->order, model->links, err));
+    POND_TRY(POND_NEW_RANDOM(&run->order, model->links, err));
     POND_TRY(POND_NEW(&run->activity, model->nodes, err));
     POND_TRY(POND_NEW(&run->production, model->nodes, err));
     POND_TRY(POND_NEW(&run->demand, model->nodes, err));
-    POND_TRY(POND_NEW(&run->seller, model->nodes, err));
+    POND_TRY(POND_NEW_RANDOM(&run->seller, model->nodes, err));
     POND_TRY(POND_NEW(&run->cover, model->nodes, err));
     POND_TRY(POND_NEW(&run->capacity, model->nodes, err));
     POND_TRY(POND_NEW(&run->wanted, model->nodes, err));

@@ -10,22 +10,14 @@ static double final_demand(const struct pond_days_run *run, pond_node j)
     return run->model->final[j] * (run->wanted[j] * run->spending);
 }
 
-/* A supplier's links are all over memory: ask for them some links ahead. */
+/* A supplier's links are all over memory: ask for orders so many links ahead, */
 #define AHEAD 24
 
-static inline void fetch_ahead(const struct pond_days_run *run, pond_edge f, bool usual)
-{
-    const struct pond_days_model *model = run->model;
-
-    if (f + AHEAD < model->links) {
-        uint32_t e = model->slot[f + AHEAD];
-
-        __builtin_prefetch(&run->order[e]);
-        if (usual) {
-            __builtin_prefetch(&model->usual[e]);
-        }
-    }
-}
+/* and for the rows of suppliers that ration so many of those ahead: their places, then the links.
+ */
+#define ROWS_AHEAD 6
+#define LINKS_AHEAD 3
+#define LINKS_FETCHED 32
 
 /* Links that have moved to a supplier, in the run's list of them. */
 struct moved_in {
@@ -53,7 +45,6 @@ static double ration(const struct pond_days_run *run, pond_node j, double made, 
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
         uint32_t e = model->slot[f];
 
-        fetch_ahead(run, f, true);
         if (run->patience != NULL && (run->patience[e] & POND_DAYS_MOVED) != 0U) {
             continue;
         }
@@ -74,34 +65,30 @@ static double activity_of_sink(const struct pond_days_run *run, pond_node j)
                        run->wanted[j] * run->spending);
 }
 
-/* Production, what limits it, and the level of rationing. */
-static void produce(struct pond_days_run *run, pond_node j, struct moved_in in, double *scratch)
+/* Production and what limits it; true where not all that is ordered is made. */
+static bool produce(struct pond_days_run *run, pond_node j)
 {
     const struct pond_days_model *model = run->model;
-    double all = model->with.rationing == POND_DAYS_RATION_SHARE ? 1.0 : (double)INFINITY;
     double output = model->output[j];
     double can = pondi_least(run->capacity[j], run->cover[j]);
+    uint8_t limit =
+        run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
     double made = run->demand[j];
+    bool is_short = false;
 
-    run->limit[j] = POND_DAYS_LIMIT_DEMAND;
-    run->seller[j].level = all;
+    run->seller[j].level = model->with.rationing == POND_DAYS_RATION_SHARE ? 1.0 : (double)INFINITY;
     if (output == 0.0) {
         run->production[j] = 0.0;
         run->activity[j] = activity_of_sink(run, j);
-        if (can < run->wanted[j] * run->spending) {
-            run->limit[j] =
-                run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
-        }
-        return;
+        run->limit[j] = can < run->wanted[j] * run->spending ? limit : POND_DAYS_LIMIT_DEMAND;
+        return false;
     }
-    if (can * output < made) {
-        made = can * output;
-        run->limit[j] =
-            run->cover[j] < run->capacity[j] ? POND_DAYS_LIMIT_INPUT : POND_DAYS_LIMIT_CAPACITY;
-        run->seller[j].level = ration(run, j, made, in, scratch);
-    }
+    is_short = can * output < made;
+    made = is_short ? can * output : made;
+    run->limit[j] = is_short ? limit : POND_DAYS_LIMIT_DEMAND;
     run->production[j] = made;
     run->activity[j] = made / output;
+    return is_short;
 }
 
 /* Days that a firm is hit, and what it has lost so far. */
@@ -124,7 +111,7 @@ void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond
 
     if (model->with.rationing == POND_DAYS_RATION_SHARE) {
         got = wanted * run->seller[node].level;
-    } else if (run->limit[node] != POND_DAYS_LIMIT_DEMAND) {
+    } else if (wanted > 0.0 && run->limit[node] != POND_DAYS_LIMIT_DEMAND) {
         got = pondi_least(wanted, model->final[node] * run->seller[node].level);
     }
     sums->production += run->production[node];
@@ -148,7 +135,9 @@ static double gather_orders(const struct pond_days_run *run, pond_node j)
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
         uint32_t e = model->slot[f];
 
-        fetch_ahead(run, f, false);
+        if (f + AHEAD < model->links) {
+            __builtin_prefetch(&run->order[model->slot[f + AHEAD]]);
+        }
         if (run->patience == NULL || (run->patience[e] & POND_DAYS_MOVED) == 0U) {
             demand += run->order[e];
         }
@@ -156,22 +145,65 @@ static double gather_orders(const struct pond_days_run *run, pond_node j)
     return demand;
 }
 
+/* Ask for what the next suppliers on the list will need. */
+static void fetch_rows(const struct pond_days_run *run, const pond_node *list, int32_t k,
+                       int32_t count)
+{
+    const struct pond_days_model *model = run->model;
+
+    if (k + ROWS_AHEAD < count) {
+        __builtin_prefetch(&model->slot[model->out_start[list[k + ROWS_AHEAD]]]);
+    }
+    if (k + LINKS_AHEAD < count) {
+        pond_edge f = model->out_start[list[k + LINKS_AHEAD]];
+        pond_edge end = model->out_start[list[k + LINKS_AHEAD] + 1];
+
+        for (end = end - f < LINKS_FETCHED ? end : f + LINKS_FETCHED; f < end; f++) {
+            __builtin_prefetch(&run->order[model->slot[f]]);
+            __builtin_prefetch(&model->usual[model->slot[f]]);
+        }
+    }
+}
+
+/* The levels of the suppliers that ration. */
+static void ration_all(struct pond_days_run *run, const pond_node *list, int32_t count,
+                       double *scratch)
+{
+    for (int32_t k = 0; k < count; k++) {
+        pond_node j = list[k];
+        struct moved_in in = {0};
+
+        fetch_rows(run, list, k, count);
+        if (run->moved_count > 0) {
+            in.first = pondi_days_first_moved(run, j);
+            in.end = pondi_days_first_moved(run, j + 1);
+        }
+        run->seller[j].level = ration(run, j, run->production[j], in, scratch);
+    }
+}
+
 void pondi_days_sell(struct pond_days_run *run, pond_node begin, pond_node end, bool pushed,
                      double *scratch)
 {
     struct pond_days_sums *sums = &run->block[begin / POND_DAYS_BLOCK];
-    struct moved_in in = {.end = pondi_days_first_moved(run, begin)};
+    int64_t moved = pondi_days_first_moved(run, begin);
+    pond_node list[POND_DAYS_BLOCK];
+    int32_t count = 0;
 
-    *sums = (struct pond_days_sums){0};
     for (pond_node j = begin; j < end; j++) {
         double demand = pushed ? run->seller[j].ordered : gather_orders(run, j);
 
-        in.first = in.end;
-        while (in.end < run->moved_count && run->moved[in.end].supplier == j) {
-            demand += run->order[run->moved[in.end++].edge];
+        for (; moved < run->moved_count && run->moved[moved].supplier == j; moved++) {
+            demand += run->order[run->moved[moved].edge];
         }
         run->demand[j] = demand;
-        produce(run, j, in, scratch);
+        if (produce(run, j)) {
+            list[count++] = j;
+        }
+    }
+    ration_all(run, list, count, scratch);
+    *sums = (struct pond_days_sums){0};
+    for (pond_node j = begin; j < end; j++) {
         remember(run, j);
         pondi_days_add(run, j, sums);
     }

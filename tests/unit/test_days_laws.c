@@ -58,6 +58,10 @@ static void make_scene(struct scene *scene, struct test_random *random, pond_nod
     memset(scene, 0, sizeof *scene);
     make_random_links(&scene->links, random, nodes, links, DAYS_INDUSTRIES);
     scene->links.final_demand[0] = 0.0;
+    for (int64_t k = 0; k < links; k++) { /* the last firm sells nothing at all */
+        scene->links.supplier[k] -= scene->links.supplier[k] == nodes - 1 ? 1 : 0;
+    }
+    scene->links.final_demand[nodes - 1] = 0.0;
     assert_ok(pond_network_build(&scene->network, &scene->links.input, &error));
     scene->input = pond_days_defaults((struct pond_view){.network = scene->network});
     for (int c = 0; c < DAYS_INDUSTRIES * DAYS_INDUSTRIES; c++) {
