@@ -291,6 +291,10 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     struct days_study *days = user;
 
     days->day[day->day] = day->sums;
+    days->changed += day->changed;
+    days->defaults += day->defaults;
+    days->exits += day->exits;
+    days->entries += day->entries;
     note_firms(days, run, day);
     note_groups(days, run, day->day);
     return pond_progress_at(days->study->progress, day->day + 1, 0, err);

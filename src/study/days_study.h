@@ -40,6 +40,10 @@ struct days_study {
     int64_t days;
 
     struct pond_days_sums usual;
+    int64_t changed;            /**< links that went to another supplier, */
+    int64_t defaults;           /**< firms whose cash was gone, */
+    int64_t exits;              /**< that closed by the exit rate, */
+    int64_t entries;            /**< places that were taken: in the whole run */
     struct pond_days_sums *day; /**< days */
     struct days_groups group[DAYS_GROUPINGS];
 

@@ -306,6 +306,39 @@ done:
     return status;
 }
 
+/* What switches did; nothing where they are off. */
+static enum pond_status add_switches(const struct days_study *days, struct pond_result *result,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_study *study = days->study;
+    const struct {
+        bool on;
+        const char *name;
+        int64_t count;
+        const char *unit;
+        const char *text;
+    } rows[] = {
+        {pond_study_integer(study, "change_after") > 0, "changed", days->changed, "links",
+         "Links that went to another supplier"},
+        {pond_study_number(study, "cash") > 0.0, "defaults", days->defaults, "firms",
+         "Firms that closed for want of cash"},
+        {pond_study_number(study, "exit") > 0.0, "exits", days->exits, "firms",
+         "Firms that closed by the exit rate"},
+        {pond_study_number(study, "entry") > 0.0, "entries", days->entries, "firms",
+         "Closed firms whose place was taken"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].on) {
+            POND_TRY(pond_result_add_figure(result, rows[i].name, (double)rows[i].count,
+                                            rows[i].unit, rows[i].text, err));
+        }
+    }
+done:
+    return status;
+}
+
 /* --- notes --- */
 
 /* The first day on which nothing is changed any more; -1: some change stays. */
@@ -391,6 +424,7 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
     enum pond_status status = POND_OK;
 
     POND_TRY(add_figures(days, result, err));
+    POND_TRY(add_switches(days, result, err));
     POND_TRY(days_study_findings(days, result, err));
     POND_TRY(add_firms(days, result, err));
     POND_TRY(days_study_group_tables(days, result, err));

@@ -1,0 +1,85 @@
+/* The switches of "ripple run" in a town of eight firms.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/town_fixture.h"
+
+/* Run a scenario of 200 days of one event, with one more parameter. */
+static struct pond_result *run_with(struct town *town, const char *event, const char *parameter,
+                                    json_t *value)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *result = NULL;
+    const char *path = in_folder(town->folder, "switches.json");
+    char text[2000];
+
+    (void)snprintf(text, sizeof text,
+                   "{\"format\": \"pond-scenario/1\", \"days\": 200, \"events\": [%s]}", event);
+    write_file(path, text, strlen(text));
+    assert_ok(ask_town(town, "ripple run",
+                       json_pack("{s:s, s:o}", "scenario", path, parameter, value), &result,
+                       &error));
+    return result;
+}
+
+#define MILL_CLOSES                                                                                \
+    "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -1, "                     \
+    "\"duration_days\": 40}"
+#define NOBODY_BUYS                                                                                \
+    "{\"who\": {\"firm\": \"tailor\"}, \"what\": \"demand\", \"change\": -1, "                     \
+    "\"duration_days\": 200}"
+
+static void who_goes_on_ordering_comes_back(void **state)
+{
+    struct pond_result *use = run_with(*state, MILL_CLOSES, "orders", json_string("use"));
+    struct pond_result *demand = run_with(*state, MILL_CLOSES, "orders", json_string("demand"));
+
+    assert_true(town_figure(use, "still_hit") > 0.0);
+    assert_true(town_figure(demand, "still_hit") == 0.0);
+    assert_true(town_figure(demand, "lost") < town_figure(use, "lost"));
+    pond_result_free(use);
+    pond_result_free(demand);
+}
+
+static void a_tailor_without_customers_ends_when_its_cash_does(void **state)
+{
+    struct pond_result *result = run_with(*state, NOBODY_BUYS, "cash", json_real(30.0));
+
+    assert_true(town_figure(result, "defaults") >= 1.0);
+    pond_result_free(result);
+    result = run_with(*state, NOBODY_BUYS, "cash", json_real(3000.0));
+    assert_true(town_figure(result, "defaults") == 0.0);
+    pond_result_free(result);
+}
+
+static void lost_income_costs_others_too(void **state)
+{
+    struct pond_result *without = run_with(*state, NOBODY_BUYS, "income", json_real(0.0));
+    struct pond_result *with = run_with(*state, NOBODY_BUYS, "income", json_real(0.5));
+
+    assert_true(town_figure(without, "hit") == 1.0);
+    assert_true(town_figure(with, "hit") > 1.0);
+    assert_true(town_figure(with, "lost") > town_figure(without, "lost"));
+    pond_result_free(without);
+    pond_result_free(with);
+}
+
+static void firms_close_at_their_rate(void **state)
+{
+    struct pond_result *result = run_with(*state, NOBODY_BUYS, "exit", json_real(0.01));
+
+    assert_true(town_figure(result, "exits") >= 1.0);
+    pond_result_free(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_goes_on_ordering_comes_back),
+        cmocka_unit_test(a_tailor_without_customers_ends_when_its_cash_does),
+        cmocka_unit_test(lost_income_costs_others_too),
+        cmocka_unit_test(firms_close_at_their_rate),
+    };
+    return cmocka_run_group_tests(tests, set_up_town, tear_down_town);
+}
