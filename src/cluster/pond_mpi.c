@@ -9,15 +9,18 @@ int main(int argc, char **argv)
 {
     struct pond_error error = {.code = POND_OK};
     struct pond_runner runner;
+    enum pond_status status = pond_ranks_begin(&argc, &argv, &runner, &error);
     int code = 0;
 
-    if (pond_ranks_begin(&argc, &argv, &runner, &error) != POND_OK) {
-        if (runner.leads) {
-            (void)fprintf(stderr, "pond: error: %s\n", error.message);
-        }
-        return error.code == POND_EINVAL ? 2 : 5;
+    if (status == POND_OK) {
+        code = cli_program(argc, argv, &runner);
+    } else if (status == POND_EIO || runner.leads) {
+        (void)fprintf(stderr, "pond: error: %s\n", error.message);
+        code = status == POND_EIO ? 5 : 2;
     }
-    code = cli_program(argc, argv, &runner);
+    if (status == POND_EIO) {
+        return code; /* there is no job to leave */
+    }
     pond_ranks_end();
     return code;
 }

@@ -237,7 +237,6 @@ static void *work_here(void *user)
         }
         length = next_length(order.count, pond_clock_s() - begun_s, threads);
     }
-    pond_threads_end();
     (void)pthread_mutex_lock(&leader->lock);
     leader->home = true;
     (void)pthread_mutex_unlock(&leader->lock);
@@ -456,7 +455,6 @@ enum pond_status pond_ranks_begin(int *argc, char ***argv, struct pond_runner *r
     (void)MPI_Comm_size(MPI_COMM_WORLD, &all_ranks);
     runner->leads = my_rank == 0;
     if (!have_one_command(*argc, *argv)) {
-        pond_ranks_end();
         return pond_fail(err, POND_EINVAL,
                          "the ranks were not given the same words (expected one command line)");
     }

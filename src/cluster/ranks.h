@@ -18,7 +18,8 @@
  *
  * @param[in,out] argc, argv as main has them
  * @param[out]    runner     valid until pond_ranks_end
- * @return POND_OK; POND_EIO, MPI cannot be begun; POND_EINVAL, ranks have other command lines
+ * @return POND_OK; POND_EIO, MPI cannot be begun; POND_EINVAL, ranks have other command lines (the
+ *         job is joined all the same)
  */
 enum pond_status pond_ranks_begin(int *argc, char ***argv, struct pond_runner *runner,
                                   struct pond_error *err);

@@ -174,6 +174,7 @@ static enum pond_status answer(const struct pond_request *request, struct pond_s
     enum pond_status status = POND_OK;
     const struct pond_runner *runner = request->runner;
     bool at_once = study->analysis->run != NULL;
+    char none[POND_HASH_SIZE] = "";
 
     *result = NULL;
     status = load(study, err);
@@ -181,7 +182,7 @@ static enum pond_status answer(const struct pond_request *request, struct pond_s
         status = pond_result_new(result, err);
     }
     if (status != POND_OK && runner != NULL && !at_once) {
-        status = runner->meet(runner->user, status, "", err); /* the others shall not wait */
+        status = runner->meet(runner->user, status, none, err); /* the others shall not wait */
     }
     if (status == POND_OK && !at_once) {
         status = run_items(request, study, *result, err);
