@@ -39,7 +39,7 @@ struct pond_ario_input {
     double psi;               /**< 0..1: output falls when a stock is below psi of its target */
     double overcapacity;      /**< alpha max, >= 1: the most that capacity may grow to */
     double overcapacity_days; /**< days it takes, >= 1 */
-    enum pond_ario_rationing rationing;
+    enum pond_ario_rationing rationing; /**< who goes short first */
     bool by_capacity; /**< orders go to industries of one product by usual flow times their capacity
                            ("alt"), not by usual flow alone ("noalt") */
     bool compat;      /**< as BoARIO 0.6.3: the day's stocks are left alone where all deliveries are

@@ -50,8 +50,8 @@ struct pond_days_input {
                                             supplier's industry's goods; takes the place of the two
                                             above where it is not 0; NULL: none */
     double order_days;                 /**< tau: days over which a gap in stocks is ordered, >= 1 */
-    enum pond_days_orders orders;
-    enum pond_days_rationing rationing;
+    enum pond_days_orders orders;      /**< what a firm orders */
+    enum pond_days_rationing rationing; /**< who goes short first */
 
     /* Switches; 0, and NULL, are off. DAYS.md has their formulas. */
     double overcapacity; /**< the most that capacity grows to while demand is unmet, > 1: 1.25 */

@@ -89,6 +89,8 @@ typedef enum pond_status (*pond_price_visitor)(void *user, const struct pond_pri
 /**
  * Say what the shock of a day is; asked once a day, in order.
  *
+ * @param      user  as handed over
+ * @param      day   0, 1, ...
  * @param[out] shock its arrays are borrowed until the next day is asked for
  * @return whether it is not that of the day before (on day 0 it is taken to differ)
  */
@@ -103,10 +105,12 @@ typedef bool (*pond_price_weather)(void *user, int64_t day, struct pond_price_sh
  * where a price is not set on that day; before the first lag is over prices are the old ones. A
  * price that was set follows the firm's costs, as all others do, once it no longer is.
  *
- * @param shock_of what the shock of each day is
- * @param days     how many days to visit, >= 1
- * @param visit    gets each of them in order
- * @param user     for both
+ * @param      input    as pond_price_solve's
+ * @param      shock_of what the shock of each day is
+ * @param      days     how many days to visit, >= 1
+ * @param      visit    gets each of them in order
+ * @param      user     for both
+ * @param[out] err      why it failed; may be NULL
  * @return POND_OK; POND_EINVAL; POND_ENOMEM; what `visit` returns
  *
  * Cost: O(nodes) a day and O(links) a day on which some price moved; 16 bytes a node and 8 a node

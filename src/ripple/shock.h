@@ -42,7 +42,7 @@ enum pond_recovery {
  * one thing multiply. The first day of a run is day 0.
  */
 struct pond_shock {
-    enum pond_shock_kind kind;
+    enum pond_shock_kind kind;   /**< which thing changes */
     pond_node node;              /**< the firm, 0..nodes-1; of a link its supplier */
     double change;               /**< relative: -0.1 a tenth less, -1 all gone, 0.4 40 % more */
     int32_t other;               /**< link: the customer, 0..nodes-1; stock: the industry of the
