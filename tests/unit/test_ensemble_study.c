@@ -1,17 +1,12 @@
 /* "ripple ensemble" from a store: tables that fit together, sentences, refusals, the same bits.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "support/support.h"
+#include "support/study_fixture.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parallel.h"
 #include "base/result_json.h"
-#include "study/importing.h"
-#include "study/registry.h"
-#include "study/run.h"
 
 /* Farms sell to mills, mills to bakeries, bakeries to consumers. */
 static const char trades[] = "day,from,to,value\n"
@@ -40,59 +35,12 @@ static const char mapping[] =
     " \"records\": [{\"noun\": \"firm\", \"code\": {\"column\": \"code\"},"
     " \"industry\": {\"column\": \"kind\"}}]}]}";
 
-struct fixture {
-    char *folder;
-    char store[4096];
-};
-
 static int set_up(void **state)
 {
-    struct pond_error error = {0};
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct pond_import_request request = {.as = "", .beside = "", .paths = 2};
-    struct pond_result *result = NULL;
-    const char *path[2];
+    const struct study_file file[] = {{"trades.csv", trades}, {"firms.csv", firms}};
 
-    assert_non_null(fixture);
-    fixture->folder = make_folder();
-    (void)snprintf(fixture->store, sizeof fixture->store, "%s/pond.db", fixture->folder);
-    path[0] = in_folder(fixture->folder, "trades.csv");
-    write_file(path[0], trades, sizeof trades - 1);
-    path[1] = in_folder(fixture->folder, "firms.csv");
-    write_file(path[1], firms, sizeof firms - 1);
-    request.mapping = in_folder(fixture->folder, "map.json");
-    write_file(request.mapping, mapping, sizeof mapping - 1);
-    request.address = fixture->store;
-    request.path = path;
-    assert_ok(pond_study_import(&request, &result, &error));
-    pond_result_free(result);
-    *state = fixture;
+    set_up_study(state, mapping, file, 2);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    remove_folder(fixture->folder);
-    free(fixture);
-    return 0;
-}
-
-static enum pond_status ask(const struct fixture *fixture, const char *analysis, json_t *values,
-                            struct pond_result **result, struct pond_error *error)
-{
-    struct pond_run run = {0};
-    struct pond_request request = {
-        .address = fixture->store,
-        .analysis = pond_registry_find(analysis),
-        .values = values,
-    };
-    enum pond_status status = pond_study_run(&request, &run, result, error);
-
-    pond_run_clear(&run);
-    json_decref(values);
-    return status;
 }
 
 static json_t *uncertain(void)
@@ -117,8 +65,9 @@ static void the_record_is_what_esri_says_and_quantiles_are_in_order(void **state
     const struct pond_table *table = NULL;
     const char *const order[] = {"q05_low", "q05", "q25", "median", "q75", "q95", "q95_high"};
 
-    assert_ok(ask(*state, "ripple esri", json_pack("{s:s}", "mode", "reference"), &esri, &error));
-    assert_ok(ask(*state, "ripple ensemble", uncertain(), &result, &error));
+    assert_ok(
+        ask_study(*state, "ripple esri", json_pack("{s:s}", "mode", "reference"), &esri, &error));
+    assert_ok(ask_study(*state, "ripple ensemble", uncertain(), &result, &error));
     table = pond_result_table(result, "firms");
     assert_int_equal(table->rows, 9);
     for (int64_t row = 0; row < table->rows; row++) {
@@ -146,7 +95,7 @@ static void every_draw_has_a_row_and_every_assumption_its_share(void **state)
     const struct pond_table *draws = NULL;
     const struct pond_table *shares = NULL;
 
-    assert_ok(ask(*state, "ripple ensemble", uncertain(), &result, &error));
+    assert_ok(ask_study(*state, "ripple ensemble", uncertain(), &result, &error));
     draws = pond_result_table(result, "draws");
     shares = pond_result_table(result, "assumptions");
     assert_int_equal(draws->rows, 21);
@@ -172,7 +121,7 @@ static void one_assumption_needs_no_shares_and_one_scenario_has_a_band(void **st
     json_t *values = json_pack("{s:i, s:f, s:[s,s], s:b}", "draws", 10, "thin", 0.3, "firm",
                                "mill1", "mill2", "together", 1);
 
-    assert_ok(ask(*state, "ripple ensemble", values, &result, &error));
+    assert_ok(ask_study(*state, "ripple ensemble", values, &result, &error));
     assert_null(pond_result_table(result, "assumptions"));
     assert_null(pond_result_table(result, "firms"));
     assert_int_equal(pond_result_table(result, "scenario")->rows, 1);
@@ -190,7 +139,7 @@ static void all_that_can_be_uncertain_is_uncertain_at_once(void **state)
                   "threshold", 10.0, "links_below", 5.0, "thin", 0.1, "reconstruct", 1,
                   "class_moves", 0.1, "rules", "sector", "linear", "leontief", "unseen", "new");
 
-    assert_ok(ask(*state, "ripple ensemble", values, &result, &error));
+    assert_ok(ask_study(*state, "ripple ensemble", values, &result, &error));
     assert_int_equal(pond_result_table(result, "assumptions")->rows, 24);
     assert_true(result->assumptions > 6);
     pond_result_free(result);
@@ -218,7 +167,7 @@ static void nonsense_is_refused_with_what_was_expected(void **state)
         struct pond_error error = {0};
         struct pond_result *result = NULL;
         json_t *values = json_loads(bad[b].json, 0, NULL);
-        enum pond_status status = ask(*state, "ripple ensemble", values, &result, &error);
+        enum pond_status status = ask_study(*state, "ripple ensemble", values, &result, &error);
 
         assert_fails(status, b + 1 < sizeof bad / sizeof *bad ? POND_EINVAL : POND_ENOTFOUND,
                      bad[b].part);
@@ -237,7 +186,7 @@ static void an_answer_has_the_same_bits_on_any_threads_and_others_by_seed(void *
 
         (void)json_object_set_new(values, "seed", json_integer(k < 3 ? 1 : 2));
         pond_set_threads(1 << (k % 3));
-        assert_ok(ask(*state, "ripple ensemble", values, &result, &error));
+        assert_ok(ask_study(*state, "ripple ensemble", values, &result, &error));
         pond_result_hash(result, hash[k]);
         pond_result_free(result);
     }
@@ -252,7 +201,7 @@ static enum pond_status ask_once(void *user)
     struct pond_result *result = NULL;
     json_t *values = json_pack("{s:i, s:f, s:[s,s], s:b}", "draws", 2, "missing", 0.2, "rules",
                                "sector", "linear", "reconstruct", 1);
-    enum pond_status status = ask(user, "ripple ensemble", values, &result, NULL);
+    enum pond_status status = ask_study(user, "ripple ensemble", values, &result, NULL);
 
     assert_true((status == POND_OK) == (result != NULL));
     pond_result_free(result);
@@ -278,5 +227,5 @@ int main(void)
         cmocka_unit_test(failing_memory_leaves_no_leak),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tear_down_study);
 }

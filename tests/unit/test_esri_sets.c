@@ -1,17 +1,13 @@
 /* One cascade, many answers: sets of weights from records by hand, groups, nonsense, failing
  * memory. SPDX-License-Identifier: Apache-2.0 */
-#include "support/support.h"
+#include "support/study_fixture.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parallel.h"
 #include "base/result_json.h"
-#include "study/importing.h"
-#include "study/registry.h"
-#include "study/run.h"
 
 /* Closing the mill takes the bakery's whole input, and of the cafe's 40 from the mill and 80 from
  * the bakery out of 150; nobody loses orders. Losses: mill 1, bakery 1, cafe 0.8, shop 0. Turnover:
@@ -69,13 +65,7 @@ static const char mapping[] =
     " \"amount\": {\"column\": \"amount\"}, \"unit\": {\"column\": \"unit\"},"
     " \"direction\": {\"column\": \"way\"}}]}]}";
 
-struct fixture {
-    char *folder;
-    char store[4096];
-    char weights[4096];
-};
-
-static const char *put(const struct fixture *fixture, const char *name, const char *text)
+static const char *put(const struct study_fixture *fixture, const char *name, const char *text)
 {
     const char *path = in_folder(fixture->folder, name);
 
@@ -85,61 +75,19 @@ static const char *put(const struct fixture *fixture, const char *name, const ch
 
 static int set_up(void **state)
 {
-    struct pond_error error = {0};
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct pond_import_request request = {.as = "", .beside = "", .paths = 4};
-    struct pond_result *result = NULL;
-    static const struct {
-        const char *name;
-        const char *text;
-    } file[] = {
+    const struct study_file file[] = {
         {"trades.csv", trades}, {"firms.csv", firms}, {"jobs.csv", jobs}, {"uses.csv", uses}};
-    char kept[4][4096];
-    const char *path[4];
 
-    assert_non_null(fixture);
-    fixture->folder = make_folder();
-    (void)snprintf(fixture->store, sizeof fixture->store, "%s/pond.db", fixture->folder);
-    (void)snprintf(fixture->weights, sizeof fixture->weights, "%s",
-                   put(fixture, "weights.csv",
-                       "firm,weight,care\nmill,1,4\nbakery,3,0\ncafe,1,1\nshop,0,0\n"));
-    for (int i = 0; i < 4; i++) {
-        (void)snprintf(kept[i], sizeof kept[i], "%s", put(fixture, file[i].name, file[i].text));
-        path[i] = kept[i];
-    }
-    request.mapping = put(fixture, "map.json", mapping);
-    request.address = fixture->store;
-    request.path = path;
-    assert_ok(pond_study_import(&request, &result, &error));
-    assert_true(pond_result_figure(result, "rejected")->value == 0.0);
-    pond_result_free(result);
-    *state = fixture;
+    set_up_study(state, mapping, file, 4);
+    (void)put(*state, "weights.csv",
+              "firm,weight,care\nmill,1,4\nbakery,3,0\ncafe,1,1\nshop,0,0\n");
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    remove_folder(fixture->folder);
-    free(fixture);
-    return 0;
-}
-
-static enum pond_status esri(const struct fixture *fixture, json_t *values,
+static enum pond_status esri(const struct study_fixture *fixture, json_t *values,
                              struct pond_result **result, struct pond_error *error)
 {
-    struct pond_run run = {0};
-    struct pond_request request = {
-        .address = fixture->store,
-        .analysis = pond_registry_find("ripple esri"),
-        .values = values,
-    };
-    enum pond_status status = pond_study_run(&request, &run, result, error);
-
-    pond_run_clear(&run);
-    json_decref(values);
-    return status;
+    return ask_study(fixture, "ripple esri", values, result, error);
 }
 
 /* Linear inputs, nothing outside, no substitution: losses by hand. */
@@ -224,7 +172,7 @@ static const struct {
 #define MEASURES ((int64_t)(sizeof by_hand / sizeof *by_hand))
 
 /* All measures in one pass. */
-static json_t *with_all(const struct fixture *fixture)
+static json_t *with_all(const struct study_fixture *fixture)
 {
     json_t *values = plain();
     json_t *also = json_array();
@@ -415,7 +363,7 @@ static void a_period_counts_its_own_uses_only(void **state)
 
 static void nonsense_is_refused_with_what_to_do(void **state)
 {
-    const struct fixture *fixture = *state;
+    const struct study_fixture *fixture = *state;
     struct pond_error error = {0};
     struct pond_result *result = NULL;
     json_t *values = NULL;
@@ -445,7 +393,8 @@ static void nonsense_is_refused_with_what_to_do(void **state)
     (void)json_object_set_new(values, "also", json_pack("[s, s]", "small", "small"));
     assert_fails(esri(fixture, values, &result, &error), POND_EINVAL, "given twice");
     values = with("file:nothing");
-    (void)json_object_set_new(values, "weight_file", json_string(fixture->weights));
+    (void)json_object_set_new(values, "weight_file",
+                              json_string(in_folder(fixture->folder, "weights.csv")));
     assert_fails(esri(fixture, values, &result, &error), POND_EPARSE, "nothing");
     values = with("file:zero");
     (void)json_object_set_new(values, "weight_file",
@@ -456,13 +405,14 @@ static void nonsense_is_refused_with_what_to_do(void **state)
 /* The column "weight" of a file ranks; columns beside it are measured. */
 static void a_file_of_weights_may_hold_further_columns(void **state)
 {
-    const struct fixture *fixture = *state;
+    const struct study_fixture *fixture = *state;
     struct pond_error error = {0};
     struct pond_result *result = NULL;
     json_t *values = with("file:care");
     int64_t mill = 0;
 
-    (void)json_object_set_new(values, "weight_file", json_string(fixture->weights));
+    (void)json_object_set_new(values, "weight_file",
+                              json_string(in_folder(fixture->folder, "weights.csv")));
     assert_ok(esri(fixture, values, &result, &error));
     mill = row_of(result, "firms", "firm", "mill");
     assert_close(cell(result, "firms", "esri", mill), (1.0 + 3.0 + 0.8) / 5.0, 1e-12);
@@ -544,5 +494,5 @@ int main(void)
         cmocka_unit_test(failing_memory_leaves_no_leak),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tear_down_study);
 }

@@ -1,16 +1,11 @@
 /* "ripple protect" from a store: its figures by hand, its sentences, its refusals, failing memory.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "support/support.h"
+#include "support/study_fixture.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parallel.h"
 #include "base/result_json.h"
-#include "study/importing.h"
-#include "study/registry.h"
-#include "study/run.h"
 
 /* One mill for four bakeries, and another mill for a fifth, much smaller. */
 static const char trades[] = "day,from,to,value\n"
@@ -26,71 +21,24 @@ static const char mapping[] =
     " \"seller\": {\"column\": \"from\"}, \"buyer\": {\"column\": \"to\"},"
     " \"value\": {\"column\": \"value\"}}]}]}";
 
-struct fixture {
-    char *folder;
-    char store[4096];
-};
-
 static int set_up(void **state)
 {
-    struct pond_error error = {0};
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct pond_import_request request = {.as = "", .beside = "", .paths = 1};
-    struct pond_result *result = NULL;
-    const char *path = NULL;
+    const struct study_file file = {"trades.csv", trades};
 
-    assert_non_null(fixture);
-    fixture->folder = make_folder();
-    (void)snprintf(fixture->store, sizeof fixture->store, "%s/pond.db", fixture->folder);
-    path = in_folder(fixture->folder, "trades.csv");
-    write_file(path, trades, sizeof trades - 1);
-    request.mapping = in_folder(fixture->folder, "map.json");
-    write_file(request.mapping, mapping, sizeof mapping - 1);
-    request.address = fixture->store;
-    request.path = &path;
-    assert_ok(pond_study_import(&request, &result, &error));
-    pond_result_free(result);
-    *state = fixture;
+    set_up_study(state, mapping, &file, 1);
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    remove_folder(fixture->folder);
-    free(fixture);
-    return 0;
-}
-
-static enum pond_status protect(const struct fixture *fixture, json_t *values,
+static enum pond_status protect(const struct study_fixture *fixture, json_t *values,
                                 struct pond_result **result, struct pond_error *error)
 {
-    struct pond_run run = {0};
-    struct pond_request request = {
-        .address = fixture->store,
-        .analysis = pond_registry_find("ripple protect"),
-        .values = values,
-    };
-    enum pond_status status = pond_study_run(&request, &run, result, error);
-
-    pond_run_clear(&run);
-    json_decref(values);
-    return status;
+    return ask_study(fixture, "ripple protect", values, result, error);
 }
 
 static json_t *plain(int budget)
 {
     return json_pack("{s:i, s:s, s:b, s:b, s:s, s:f}", "budget", budget, "inputs", "linear",
                      "substitution", 0, "outside", 0, "weights", "equal", "eps", 1e-12);
-}
-
-static double figure(const struct pond_result *result, const char *name)
-{
-    const struct pond_figure *found = pond_result_figure(result, name);
-
-    assert_non_null(found);
-    return found->value;
 }
 
 static const char *text_at(const struct pond_result *result, const char *table, const char *column,
@@ -113,13 +61,13 @@ static void the_mill_of_four_bakeries_is_held_up_first(void **state)
     const double after = (4 * 1.0 + 2.0 + 2.0) / 49.0;
 
     assert_ok(protect(*state, plain(1), &result, &error));
-    assert_close(figure(result, "mean_before"), before, 1e-12);
-    assert_close(figure(result, "mean_after"), after, 1e-12);
-    assert_close(figure(result, "worst_before"), 5.0 / 7.0, 1e-12);
-    assert_close(figure(result, "worst_after"), 2.0 / 7.0, 1e-12);
-    assert_close(figure(result, "lowered"), (before - after) / before, 1e-12);
-    assert_close(figure(result, "most"), before - after, 1e-12);
-    assert_close(figure(result, "proven"), 1.0, 1e-12);
+    assert_close(study_figure(result, "mean_before"), before, 1e-12);
+    assert_close(study_figure(result, "mean_after"), after, 1e-12);
+    assert_close(study_figure(result, "worst_before"), 5.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "worst_after"), 2.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "lowered"), (before - after) / before, 1e-12);
+    assert_close(study_figure(result, "most"), before - after, 1e-12);
+    assert_close(study_figure(result, "proven"), 1.0, 1e-12);
     assert_string_equal(text_at(result, "chosen", "firm", 0), "mill");
     assert_string_equal(text_at(result, "chosen", "state", 0), "chosen");
     assert_string_equal(text_at(result, "chosen", "state", 1), "next");
@@ -136,7 +84,7 @@ static void firms_held_already_and_chances_count(void **state)
     static const char rows[] = "firm,chance\nb5,1\nb1,3\n";
     struct pond_error error = {0};
     struct pond_result *result = NULL;
-    const struct fixture *fixture = *state;
+    const struct study_fixture *fixture = *state;
     const char *path = in_folder(fixture->folder, "chances.csv");
     json_t *values = plain(1);
 
@@ -144,8 +92,8 @@ static void firms_held_already_and_chances_count(void **state)
     (void)json_object_set_new(values, "held", json_pack("[s]", "mill"));
     (void)json_object_set_new(values, "chances", json_string(path));
     assert_ok(protect(fixture, values, &result, &error));
-    assert_close(figure(result, "mean_before"), (0.75 * 1.0 + 0.25 * 2.0) / 7.0, 1e-12);
-    assert_close(figure(result, "mean_after"), 0.25 * 2.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "mean_before"), (0.75 * 1.0 + 0.25 * 2.0) / 7.0, 1e-12);
+    assert_close(study_figure(result, "mean_after"), 0.25 * 2.0 / 7.0, 1e-12);
     assert_string_equal(text_at(result, "chosen", "firm", 0), "b1");
     pond_result_free(result);
 }
@@ -165,8 +113,8 @@ static void second_suppliers_are_named_in_sentences(void **state)
     assert_string_equal(text_at(result, "chosen", "from", 0), "watermill");
     assert_close(pond_table_column(pond_result_table(result, "chosen"), "value")->data.f64[0], 20.0,
                  1e-12);
-    assert_close(figure(result, "mean_before"), 2.0 / 7.0, 1e-12);
-    assert_close(figure(result, "mean_after"), 1.5 / 7.0, 1e-12);
+    assert_close(study_figure(result, "mean_before"), 2.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "mean_after"), 1.5 / 7.0, 1e-12);
     assert_null(pond_result_table(result, "comparison"));
     assert_null(pond_result_figure(result, "proven"));
     assert_non_null(strstr(text_at(result, "findings", "finding", 0), "beside watermill for b5"));
@@ -182,8 +130,8 @@ static void one_scenario_of_many_firms_is_answered(void **state)
     (void)json_object_set_new(values, "firm", json_pack("[s, s]", "mill", "watermill"));
     (void)json_object_set_new(values, "together", json_true());
     assert_ok(protect(*state, values, &result, &error));
-    assert_close(figure(result, "mean_before"), 1.0, 1e-12);
-    assert_close(figure(result, "mean_after"), 2.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "mean_before"), 1.0, 1e-12);
+    assert_close(study_figure(result, "mean_after"), 2.0 / 7.0, 1e-12);
     assert_string_equal(text_at(result, "failures", "fails", 0), "the scenario");
     pond_result_free(result);
 }
@@ -196,8 +144,8 @@ static void the_largest_loss_can_be_lowered_instead(void **state)
 
     (void)json_object_set_new(values, "objective", json_string("worst"));
     assert_ok(protect(*state, values, &result, &error));
-    assert_close(figure(result, "worst_before"), 5.0 / 7.0, 1e-12);
-    assert_close(figure(result, "worst_after"), 1.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "worst_before"), 5.0 / 7.0, 1e-12);
+    assert_close(study_figure(result, "worst_after"), 1.0 / 7.0, 1e-12);
     pond_result_free(result);
 }
 
@@ -207,12 +155,12 @@ static void nothing_and_everything_are_budgets(void **state)
     struct pond_result *result = NULL;
 
     assert_ok(protect(*state, plain(0), &result, &error));
-    assert_true(figure(result, "chosen") == 0.0 && figure(result, "lowered") == 0.0);
+    assert_true(study_figure(result, "chosen") == 0.0 && study_figure(result, "lowered") == 0.0);
     assert_non_null(strstr(text_at(result, "findings", "finding", 0), "the budget is 0"));
     pond_result_free(result);
     assert_ok(protect(*state, plain(1000), &result, &error));
-    assert_true(figure(result, "chosen") == 7.0 && figure(result, "mean_after") == 0.0);
-    assert_close(figure(result, "lowered"), 1.0, 1e-12);
+    assert_true(study_figure(result, "chosen") == 7.0 && study_figure(result, "mean_after") == 0.0);
+    assert_close(study_figure(result, "lowered"), 1.0, 1e-12);
     pond_result_free(result);
 }
 
@@ -225,7 +173,7 @@ static void requests_without_sense_are_refused(void **state)
     static const char *const says[] = {"nobody", "above 0", "-1"};
     struct pond_error error = {0};
     struct pond_result *result = NULL;
-    const struct fixture *fixture = *state;
+    const struct study_fixture *fixture = *state;
 
     assert_fails(protect(fixture, plain(-1), &result, &error), POND_EINVAL, "\"budget\"");
     assert_fails(protect(fixture, json_pack("{s:[s]}", "held", "nobody"), &result, &error),
@@ -293,5 +241,5 @@ int main(void)
         cmocka_unit_test(failing_memory_leaves_no_leak),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tear_down_study);
 }

@@ -1,14 +1,11 @@
 /* "ripple why" from a store: its figures by hand, its sentences, its refusals, failing memory.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "support/support.h"
+#include "support/study_fixture.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parallel.h"
 #include "base/result_json.h"
-#include "study/importing.h"
 #include "study/registry.h"
 #include "study/run.h"
 
@@ -26,71 +23,24 @@ static const char mapping[] =
     " \"seller\": {\"column\": \"from\"}, \"buyer\": {\"column\": \"to\"},"
     " \"value\": {\"column\": \"value\"}}]}]}";
 
-struct fixture {
-    char *folder;
-    char store[4096];
-};
-
 static int set_up(void **state)
 {
-    struct pond_error error = {0};
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct pond_import_request request = {.as = "", .beside = "", .paths = 1};
-    struct pond_result *result = NULL;
-    const char *path = NULL;
+    const struct study_file file = {"trades.csv", trades};
 
-    assert_non_null(fixture);
-    fixture->folder = make_folder();
-    (void)snprintf(fixture->store, sizeof fixture->store, "%s/pond.db", fixture->folder);
-    path = in_folder(fixture->folder, "trades.csv");
-    write_file(path, trades, sizeof trades - 1);
-    request.mapping = in_folder(fixture->folder, "map.json");
-    write_file(request.mapping, mapping, sizeof mapping - 1);
-    request.address = fixture->store;
-    request.path = &path;
-    assert_ok(pond_study_import(&request, &result, &error));
-    pond_result_free(result);
-    *state = fixture;
+    set_up_study(state, mapping, &file, 1);
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    remove_folder(fixture->folder);
-    free(fixture);
-    return 0;
-}
-
-static enum pond_status why(const struct fixture *fixture, json_t *values,
+static enum pond_status why(const struct study_fixture *fixture, json_t *values,
                             struct pond_result **result, struct pond_error *error)
 {
-    struct pond_run run = {0};
-    struct pond_request request = {
-        .address = fixture->store,
-        .analysis = pond_registry_find("ripple why"),
-        .values = values,
-    };
-    enum pond_status status = pond_study_run(&request, &run, result, error);
-
-    pond_run_clear(&run);
-    json_decref(values);
-    return status;
+    return ask_study(fixture, "ripple why", values, result, error);
 }
 
 static json_t *plain(const char *firm)
 {
     return json_pack("{s:[s], s:s, s:b, s:b, s:s, s:f}", "firm", firm, "inputs", "linear",
                      "substitution", 0, "outside", 0, "weights", "equal", "eps", 1e-12);
-}
-
-static double figure(const struct pond_result *result, const char *name)
-{
-    const struct pond_figure *found = pond_result_figure(result, name);
-
-    assert_non_null(found);
-    return found->value;
 }
 
 /* y: bakery 3/4; cafe 4/5 of that and 1/5. Each firm weighs 1/4. */
@@ -102,12 +52,13 @@ static void the_loss_of_four_firms_is_explained_by_hand(void **state)
     const struct pond_table *findings = NULL;
 
     assert_ok(why(*state, plain("mill"), &result, &error));
-    assert_close(figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.8), 1e-12);
-    assert_close(figure(result, "own"), 0.25, 1e-12);
-    assert_close(figure(result, "down_direct"), 0.25 * (0.75 + 0.2), 1e-12);
-    assert_close(figure(result, "down_indirect"), 0.25 * 0.6, 1e-12);
-    assert_true(figure(result, "up_direct") == 0.0);
-    assert_close(figure(result, "listed") + figure(result, "own"), figure(result, "esri"), 1e-12);
+    assert_close(study_figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.8), 1e-12);
+    assert_close(study_figure(result, "own"), 0.25, 1e-12);
+    assert_close(study_figure(result, "down_direct"), 0.25 * (0.75 + 0.2), 1e-12);
+    assert_close(study_figure(result, "down_indirect"), 0.25 * 0.6, 1e-12);
+    assert_true(study_figure(result, "up_direct") == 0.0);
+    assert_close(study_figure(result, "listed") + study_figure(result, "own"),
+                 study_figure(result, "esri"), 1e-12);
     carriers = pond_result_table(result, "carriers");
     assert_int_equal(carriers->rows, 3);
     assert_string_equal(pond_table_column(carriers, "supplier")->data.text[0], "mill");
@@ -138,7 +89,7 @@ static void the_best_change_is_what_its_run_gives(void **state)
                         "mill>bakery=30,watermill>bakery=50");
     assert_close(pond_table_column(changes, "after")->data.f64[0], 0.25 * (1.0 + 0.375 + 0.5),
                  1e-12);
-    assert_close(figure(result, "best_gain"), 0.25 * (0.375 + 0.3), 1e-12);
+    assert_close(study_figure(result, "best_gain"), 0.25 * (0.375 + 0.3), 1e-12);
     for (int64_t row = 1; row < changes->rows; row++) {
         const double *gain = pond_table_column(changes, "gain")->data.f64;
         assert_true(gain[row] <= gain[row - 1] && gain[row] > 0.0);
@@ -154,15 +105,15 @@ static void a_what_if_is_explained_and_changed_further(void **state)
 
     (void)json_object_set_new(values, "what_if", json_pack("[s]", "mill>cafe=0"));
     assert_ok(why(*state, values, &result, &error));
-    assert_close(figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.75), 1e-12);
-    assert_close(figure(result, "best_gain"), 0.25 * (0.375 + 0.375), 1e-12);
+    assert_close(study_figure(result, "esri"), 0.25 * (1.0 + 0.75 + 0.75), 1e-12);
+    assert_close(study_figure(result, "best_gain"), 0.25 * (0.375 + 0.375), 1e-12);
     pond_result_free(result);
 }
 
 /* Weights are those on record in both, so that a gain is the difference of two scores. */
 static void a_what_if_saves_what_the_change_gains(void **state)
 {
-    const struct fixture *fixture = *state;
+    const struct study_fixture *fixture = *state;
     struct pond_error error = {0};
     struct pond_result *result = NULL;
     struct pond_result *esri = NULL;
@@ -179,8 +130,9 @@ static void a_what_if_saves_what_the_change_gains(void **state)
     (void)json_object_set_new(request.values, "what_if",
                               json_pack("[s, s]", "mill>bakery=30", "watermill>bakery=50"));
     assert_ok(pond_study_run(&request, &run, &esri, &error));
-    assert_close(figure(result, "esri") - figure(esri, "esri"), figure(result, "best_gain"), 1e-15);
-    assert_true(figure(result, "best_gain") > 0.1);
+    assert_close(study_figure(result, "esri") - study_figure(esri, "esri"),
+                 study_figure(result, "best_gain"), 1e-15);
+    assert_true(study_figure(result, "best_gain") > 0.1);
     pond_run_clear(&run);
     json_decref(request.values);
     pond_result_free(result);
@@ -199,7 +151,7 @@ static void lists_are_as_long_as_asked_for(void **state)
     assert_int_equal(pond_result_table(result, "carriers")->rows, 1);
     assert_int_equal(pond_result_table(result, "leverage")->rows, 1);
     assert_int_equal(pond_result_table(result, "changes")->rows, 0);
-    assert_true(figure(result, "carriers") == 3.0);
+    assert_true(study_figure(result, "carriers") == 3.0);
     pond_result_free(result);
 }
 
@@ -269,5 +221,5 @@ int main(void)
         cmocka_unit_test(failing_memory_leaves_no_leak),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tear_down_study);
 }
