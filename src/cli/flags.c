@@ -57,7 +57,7 @@ static const struct pond_parameter output_parameters[] = {
 
 static const struct pond_parameter keep_parameters[] = {
     {"keep", POND_PARAMETER_BOOL, "", "true", 0, 0, "", "Keep the run in the store."},
-    {"restart", POND_PARAMETER_FILE, "", "", 0, 0, "",
+    {"restart", POND_PARAMETER_FOLDER, "", "", 0, 0, "",
      "Folder for the restart file of a run that takes minutes; not given: that of the store."},
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/format.h"
+#include "base/log.h"
 #include "base/output.h"
 #include "base/result_json.h"
 #include "cli/terminal.h"
@@ -383,6 +384,14 @@ static const struct pond_table *find_table(const struct pond_result *result, con
     return NULL;
 }
 
+/* One table has no room for the warnings that all of it was given; JSON holds them itself. */
+static void warn_beside(const struct pond_result *result)
+{
+    for (int32_t i = 0; i < result->warnings; i++) {
+        pond_log(POND_LOG_WARNING, "%s", result->warning[i]);
+    }
+}
+
 /* Write in the form that the flags ask for. */
 static enum pond_status put_result(const struct cli *cli, const struct page *page,
                                    const struct pond_result *result, const struct pond_run *run,
@@ -400,6 +409,9 @@ static enum pond_status put_result(const struct cli *cli, const struct page *pag
     }
     if (cli_bool(cli->shared, "json")) {
         return put_json(page->out, result, run, err);
+    }
+    if (table != NULL) {
+        warn_beside(result);
     }
     if (csv && table != NULL) {
         put_csv(page->out, table);

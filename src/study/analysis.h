@@ -18,6 +18,7 @@ enum pond_parameter_type {
     POND_PARAMETER_CHOICE, /**< one of `choices` */
     POND_PARAMETER_DATE,   /**< ISO 8601, "" : not given */
     POND_PARAMETER_FILE,   /**< a path, "": not given; its SHA-256 is part of the input's hash */
+    POND_PARAMETER_FOLDER, /**< the path of a folder, "": not given */
     POND_PARAMETER_LIST,   /**< texts, given several times or separated by commas */
 };
 

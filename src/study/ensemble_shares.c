@@ -15,6 +15,14 @@ static const char *const outcome_name[OUTCOMES] = {
     "overlap of the top",
 };
 
+/* Of an outcome that is the same in every draw. */
+static const char *const no_variance[OUTCOMES] = {
+    "No score differs between draws.",
+    "The mean score does not differ between draws: no assumption has a share in it.",
+    "The highest score does not differ between draws: no assumption has a share in it.",
+    "The overlap of the top does not differ between draws: no assumption has a share in it.",
+};
+
 const char *ensemble_factor_name(enum pond_factor factor)
 {
     static const char *const name[POND_FACTORS] = {
@@ -77,16 +85,35 @@ static double distance(const struct ensemble_study *state, enum outcome outcome,
     return sum;
 }
 
-/* Mean scores over the first `items` draws. */
+/* Mean scores over the first `items` draws, counted from the first of them: draws that are all the
+ * same have just that mean, and no variance made of rounding. */
 static void average(const struct ensemble_study *state, int64_t items, double *mean)
 {
-    for (int64_t item = 1; item <= items; item++) {
+    const float *first = ensemble_scores_of(state, 1);
+
+    for (int64_t i = 0; i < state->count; i++) {
+        mean[i] = (double)first[i];
+    }
+    for (int64_t item = 2; item <= items; item++) {
         const float *score = ensemble_scores_of(state, item);
 
         for (int64_t i = 0; i < state->count; i++) {
-            mean[i] += (double)score[i] / (double)items;
+            mean[i] += ((double)score[i] - (double)first[i]) / (double)items;
         }
     }
+}
+
+/* The same of an outcome that is one number. */
+static double average_outcome(const struct ensemble_study *state, enum outcome outcome,
+                              int64_t items)
+{
+    double first = outcome_of(state, outcome, 1);
+    double mean = first;
+
+    for (int64_t item = 2; item <= items; item++) {
+        mean += (outcome_of(state, outcome, item) - first) / (double)items;
+    }
+    return mean;
 }
 
 /* Squared distances of draws 1..2 pairs from their mean, A and B added. */
@@ -94,11 +121,8 @@ static void fill_variance(const struct ensemble_study *state, enum outcome outco
                           const double *mean_score, double *variance)
 {
     int64_t items = 2 * state->pairs;
-    double mean = 0.0;
+    double mean = outcome == ALL_SCORES ? 0.0 : average_outcome(state, outcome, items);
 
-    for (int64_t item = 1; item <= items && outcome != ALL_SCORES; item++) {
-        mean += outcome_of(state, outcome, item) / (double)items;
-    }
     for (int64_t d = 0; d < items; d++) {
         const float *score = ensemble_scores_of(state, d + 1);
         double sum = 0.0;
@@ -204,16 +228,20 @@ static void say_most(const struct ensemble_study *state, const struct pond_varia
     for (int32_t f = 0; f < state->factors; f++) {
         clear = clear && (f == most || share[f].total_high < share[most].total_low);
     }
-    if (isnan(share[most].total)) {
-        ensemble_say(findings, "No score differs between draws.");
-        return;
-    }
     ensemble_say(findings,
                  "What matters most for the scores%s: %s, with %.0f %% of their variance over "
                  "draws, alone and together with others (%.0f to %.0f %% in 9 of 10 cases).",
                  clear ? "" : " (too few pairs to be sure)",
                  ensemble_factor_name(state->factor[most]), 100.0 * fmin(1.0, share[most].total),
                  100.0 * share[most].total_low, 100.0 * fmin(1.0, share[most].total_high));
+}
+
+/* Why there are no shares: once where no score differs, else of each outcome. */
+static void say_none(struct ensemble_findings *findings, enum outcome outcome, bool varies)
+{
+    if (varies || outcome == ALL_SCORES) {
+        ensemble_say(findings, "%s", no_variance[outcome]);
+    }
 }
 
 enum pond_status ensemble_study_shares(const struct ensemble_study *state,
@@ -226,6 +254,7 @@ enum pond_status ensemble_study_shares(const struct ensemble_study *state,
     struct pond_variance_share share[POND_FACTORS] = {{0}};
     double *mean = NULL;
     int64_t row = 0;
+    bool varies = false; /* any score */
 
     if (state->pairs < 2) {
         return POND_OK;
@@ -238,7 +267,10 @@ enum pond_status ensemble_study_shares(const struct ensemble_study *state,
     POND_TRY(add_columns(table, &c, err));
     for (int o = 0; o < OUTCOMES; o++) {
         POND_TRY(find_shares(state, (enum outcome)o, mean, share, err));
-        if (o == ALL_SCORES) {
+        if (isnan(share[0].total)) {
+            say_none(findings, (enum outcome)o, varies);
+        } else if (o == ALL_SCORES) {
+            varies = true;
             say_most(state, share, findings);
         }
         for (int32_t f = 0; f < state->factors; f++) {

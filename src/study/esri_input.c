@@ -254,6 +254,12 @@ static enum pond_status choose_shocks(struct esri_study *state, struct pond_stud
                              "parameters \"capacity\" and \"firm\" exclude each other");
         }
         POND_TRY(read_capacity(state, study, path, err));
+        if (state->shocks == 0) {
+            return pond_fail(err, POND_EINVAL,
+                             "%s: there is no row below the heads (expected one for each firm that "
+                             "loses capacity: firm, down, up)",
+                             path);
+        }
     } else {
         POND_TRY(choose_firms(state, study, err));
     }

@@ -23,6 +23,23 @@ static pond_node node_of(const struct esri_study *state, int64_t item)
 /* By enum pond_esri_closed. */
 static const char *const flags[] = {NULL, "closed group", "closed network"};
 
+/* Did rounding decide on the last step of a run? In mode reference only. */
+static bool is_tie(const struct esri_study *state, int64_t item)
+{
+    return state->answer.total_hi == NULL && state->answer.tie != NULL &&
+           state->answer.tie[item] != 0;
+}
+
+static bool has_tie(const struct esri_study *state)
+{
+    for (int64_t item = 0; item < state->batch.count; item++) {
+        if (is_tie(state, item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct ranking_columns {
     int64_t *rank;
     double *esri;
@@ -35,6 +52,7 @@ struct ranking_columns {
     int64_t *iterations;
     double *high;
     int32_t flag; /* column */
+    bool ties;    /* the flag is that of ties */
     struct esri_measures measures;
 };
 
@@ -57,6 +75,12 @@ static enum pond_status add_ranking_columns(struct pond_table *table, struct ran
             "closed group: orders that are lost never leak out, so at rest a whole group of firms "
             "is "
             "lost; closed network: the interval is wider than tol, for want of leaks.",
+            &c->flag, err));
+    } else if (has_tie(state)) {
+        c->ties = true;
+        POND_TRY(pond_table_add_text(
+            table, "flag", "",
+            "tie: a loss grew by eps to within 1e-12, so that rounding decides on the last step.",
             &c->flag, err));
     }
     POND_TRY(pond_table_add_f64(table, "down", "share",
@@ -106,6 +130,8 @@ static enum pond_status add_ranking(const struct esri_study *state, const struct
             c.high[row] = esri_score(state->answer.total_hi, state, item, 0);
             POND_TRY(
                 pond_table_set_text(table, c.flag, row, flags[state->answer.closed[item]], err));
+        } else if (c.ties && is_tie(state, item)) {
+            POND_TRY(pond_table_set_text(table, c.flag, row, "tie", err));
         }
         c.down[row] = esri_score(state->answer.down, state, item, 0);
         c.up[row] = esri_score(state->answer.up, state, item, 0);
@@ -410,8 +436,8 @@ static enum pond_status warn_unsettled(const struct esri_study *state,
         POND_TRY(
             pond_result_warn(result, err,
                              "Runs in which a loss grew by eps to within 1e-12, so that rounding "
-                             "decides on the last step: %lld.",
-                             (long long)ties));
+                             "decides on the last step: %lld%s.",
+                             (long long)ties, state->start == NULL ? " (flagged \"tie\")" : ""));
     }
     if (facts.closed_nodes > 0) {
         POND_TRY(pond_result_warn(

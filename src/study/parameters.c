@@ -63,6 +63,9 @@ void pond_parameter_expected(char text[POND_PARAMETER_EXPECTED_SIZE],
     case POND_PARAMETER_FILE:
         (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE, "the path of a file");
         break;
+    case POND_PARAMETER_FOLDER:
+        (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE, "the path of a folder");
+        break;
     case POND_PARAMETER_LIST:
         (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE, "texts separated by commas");
         break;
@@ -177,6 +180,7 @@ static bool is_legal(const struct pond_parameter *parameter, const json_t *value
                                          pond_time_parse(&time_s, json_string_value(value)));
     case POND_PARAMETER_TEXT:
     case POND_PARAMETER_FILE:
+    case POND_PARAMETER_FOLDER:
         return json_is_string(value);
     case POND_PARAMETER_LIST:
         json_array_foreach(value, index, item)
@@ -301,7 +305,8 @@ static json_t *parameter_schema(const struct pond_parameter *parameter)
         [POND_PARAMETER_BOOL] = "boolean",  [POND_PARAMETER_INTEGER] = "integer",
         [POND_PARAMETER_NUMBER] = "number", [POND_PARAMETER_TEXT] = "string",
         [POND_PARAMETER_CHOICE] = "string", [POND_PARAMETER_DATE] = "string",
-        [POND_PARAMETER_FILE] = "string",   [POND_PARAMETER_LIST] = "array",
+        [POND_PARAMETER_FILE] = "string",   [POND_PARAMETER_FOLDER] = "string",
+        [POND_PARAMETER_LIST] = "array",
     };
     json_t *schema =
         json_pack("{s:s, s:s}", "type", types[parameter->type], "description", parameter->meaning);

@@ -25,7 +25,7 @@ static const struct pond_parameter parameters[] = {
     {"lines", POND_PARAMETER_NUMBER, "trades", "4", 1, 1000, "", "Mean order lines of a link."},
     {"returns", POND_PARAMETER_NUMBER, "share", "0.01", 0, 1, "",
      "Share of order lines that are followed by a return."},
-    {"output", POND_PARAMETER_FILE, "", "region", 0, 0, "", "Folder to write the files to."},
+    {"output", POND_PARAMETER_FOLDER, "", "region", 0, 0, "", "Folder to write the files to."},
     {"gzip", POND_PARAMETER_BOOL, "", "false", 0, 0, "", "Compress the trades."},
 };
 

@@ -114,6 +114,31 @@ static void every_draw_has_a_row_and_every_assumption_its_share(void **state)
     pond_result_free(result);
 }
 
+static void an_outcome_that_never_differs_has_no_shares(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    json_t *values = uncertain();
+    const struct pond_table *findings = NULL;
+
+    /* All nine firms are in the first nine of every draw. */
+    assert_int_equal(json_object_set_new(values, "top", json_integer(9)), 0);
+    assert_int_equal(json_object_set_new(values, "pairs", json_integer(10)), 0);
+    assert_ok(ask_study(*state, "ripple ensemble", values, &result, &error));
+    for (int64_t row = 0; row < 8; row++) {
+        const char *outcome =
+            pond_table_column(pond_result_table(result, "assumptions"), "outcome")->data.text[row];
+        bool none = strcmp(outcome, "overlap of the top") == 0;
+
+        assert_int_equal(isnan(numbers(result, "assumptions", "alone")[row]) != 0, none);
+        assert_int_equal(isnan(numbers(result, "assumptions", "in_all_high")[row]) != 0, none);
+    }
+    findings = pond_result_table(result, "findings");
+    assert_non_null(strstr(findings->column->data.text[findings->rows - 1],
+                           "The overlap of the top does not differ between draws"));
+    pond_result_free(result);
+}
+
 static void one_assumption_needs_no_shares_and_one_scenario_has_a_band(void **state)
 {
     struct pond_error error = {0};
@@ -220,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_record_is_what_esri_says_and_quantiles_are_in_order),
         cmocka_unit_test(every_draw_has_a_row_and_every_assumption_its_share),
+        cmocka_unit_test(an_outcome_that_never_differs_has_no_shares),
         cmocka_unit_test(one_assumption_needs_no_shares_and_one_scenario_has_a_band),
         cmocka_unit_test(all_that_can_be_uncertain_is_uncertain_at_once),
         cmocka_unit_test(nonsense_is_refused_with_what_was_expected),
