@@ -13,7 +13,7 @@ static const struct pond_parameter parameters[] = {
      "Code of the firm whose failure is to be explained; several with --together."},
     ESRI_STUDY_PARAMETERS,
     {"list", POND_PARAMETER_INTEGER, "rows", "100", 1, 1e9, "",
-     "List so many links that carry the loss, and so many firms on which it hangs."},
+     "List so many links that carry the loss, and so many firms and links on which it hangs."},
     {"changes", POND_PARAMETER_INTEGER, "changes", "10", 0, 1000, "",
      "Report so many second suppliers, the best of four times as many that are tried by running "
      "the failure again."},
@@ -160,7 +160,7 @@ static enum pond_status why_finish(void *user, const void *rows, struct pond_stu
 
 const struct pond_analysis pond_analysis_why = {
     .name = "ripple why",
-    .version = 2,
+    .version = 3,
     .question = "Why does a firm's failure cost so much: who carries the loss on, and what single "
                 "change would lower it?",
     .method =

@@ -49,6 +49,7 @@ enum pond_status region_write_why(struct pond_report *report, const struct pond_
     POND_TRY(write_findings(report, result, err));
     POND_TRY(region_put_table(report, result, "carriers", ROWS, err));
     POND_TRY(region_put_table(report, result, "leverage", ROWS, err));
+    POND_TRY(region_put_table(report, result, "link_leverage", ROWS, err));
     POND_TRY(put_changes(report, result, err));
 done:
     return status;

@@ -37,14 +37,9 @@ done:
     return status;
 }
 
-/* A pair of text columns: a firm's code and its name. */
-struct pair {
-    int32_t code;
-    int32_t name;
-};
-
-static enum pond_status add_pair(struct pond_table *table, struct pair *pair, const char *code,
-                                 const char *name, const char *meaning, struct pond_error *err)
+enum pond_status why_study_add_pair(struct pond_table *table, struct why_pair *pair,
+                                    const char *code, const char *name, const char *meaning,
+                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
@@ -54,9 +49,9 @@ done:
     return status;
 }
 
-static enum pond_status set_pair(struct pond_table *table, const struct pair *pair, int64_t row,
-                                 const struct pond_study *study, pond_node node,
-                                 struct pond_error *err)
+enum pond_status why_study_set_pair(struct pond_table *table, const struct why_pair *pair,
+                                    int64_t row, const struct pond_study *study, pond_node node,
+                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const char *name = pond_study_name(study, node);
@@ -67,7 +62,7 @@ done:
     return status;
 }
 
-static int64_t at_most(const struct pond_study *study, int64_t rows)
+int64_t why_study_at_most(const struct pond_study *study, int64_t rows)
 {
     int64_t most = pond_study_integer(study, "list");
 
@@ -77,8 +72,8 @@ static int64_t at_most(const struct pond_study *study, int64_t rows)
 /* --- carriers --- */
 
 struct carrier_columns {
-    struct pair supplier;
-    struct pair customer;
+    struct why_pair supplier;
+    struct why_pair customer;
     int32_t direction;
     double *carried;
     double *share;
@@ -92,10 +87,10 @@ static enum pond_status add_carrier_columns(struct pond_table *table, struct car
 {
     enum pond_status status = POND_OK;
 
-    POND_TRY(
-        add_pair(table, &c->supplier, "supplier", "supplier_name", "Who sells: its code.", err));
-    POND_TRY(
-        add_pair(table, &c->customer, "customer", "customer_name", "Who buys: its code.", err));
+    POND_TRY(why_study_add_pair(table, &c->supplier, "supplier", "supplier_name",
+                                "Who sells: its code.", err));
+    POND_TRY(why_study_add_pair(table, &c->customer, "customer", "customer_name",
+                                "Who buys: its code.", err));
     POND_TRY(pond_table_add_text(table, "direction", "",
                                  "down: the customer lost for want of inputs; up: the supplier "
                                  "lost for want of orders.",
@@ -148,7 +143,7 @@ static enum pond_status add_carriers(const struct why_study *why, const struct p
 
     POND_TRY(rank_carriers(&ranked, reasons, err));
     POND_TRY(pond_table_new(&table, "carriers", "Links that carry the loss, the most first.",
-                            at_most(study, reasons->links), err));
+                            why_study_at_most(study, reasons->links), err));
     POND_TRY(add_carrier_columns(table, &c, err));
     for (int64_t row = 0; row < table->rows; row++) {
         const struct pond_esri_carrier *link = &reasons->link[ranked[row].item];
@@ -159,8 +154,8 @@ static enum pond_status add_carriers(const struct why_study *why, const struct p
         c.indirect[row] = link->indirect;
         c.through[row] = link->through;
         listed += ranked[row].score;
-        POND_TRY(set_pair(table, &c.supplier, row, study, link->supplier, err));
-        POND_TRY(set_pair(table, &c.customer, row, study, link->customer, err));
+        POND_TRY(why_study_set_pair(table, &c.supplier, row, study, link->supplier, err));
+        POND_TRY(why_study_set_pair(table, &c.customer, row, study, link->customer, err));
         POND_TRY(pond_table_set_text(table, c.direction, row, link->up ? "up" : "down", err));
     }
     POND_TRY(pond_result_add_figure(result, "carriers", (double)reasons->links, "links",
@@ -233,9 +228,15 @@ static enum pond_status add_leverage_columns(struct pond_table *table, struct le
         pond_table_add_f64(table, "inputs", "share", "Of that by missing inputs.", &c->down, err));
     POND_TRY(
         pond_table_add_f64(table, "orders", "share", "Of that by missing orders.", &c->up, err));
-    POND_TRY(pond_table_add_f64(table, "capacity_down", "share",
-                                "Derivative of the total to the firm's own loss of output.",
-                                &c->capacity_down, err));
+    POND_TRY(
+        pond_table_add_f64(table, "capacity_down", "share",
+                           "Derivative of the total to the firm's own loss of output, steps held. "
+                           "A difference over a whole percent differs from it by what is of "
+                           "second order (market shares move). At kinks it is one side's: a "
+                           "firm that loses alike in both counts its own loss here, so that "
+                           "capacity_down + capacity_up is what closing it a little less "
+                           "saves; of a firm that loses nothing it is a lower bound.",
+                           &c->capacity_down, err));
     POND_TRY(pond_table_add_f64(table, "capacity_up", "share",
                                 "Derivative of the total to the firm's own halt of purchases.",
                                 &c->capacity_up, err));
@@ -251,21 +252,35 @@ done:
     return status;
 }
 
+/* Those with leverage, then those whose capacity alone counts: what failed, whom nothing reached.
+ */
 static enum pond_status rank_leverage(struct study_ranked **out, int64_t *count,
                                       const struct why_study *why, pond_node nodes,
                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_esri_leverage *leverage = why->leverage;
+    struct study_ranked *others = NULL;
     double *sum = NULL;
+    double *capacity = NULL;
 
+    *count = 0;
     POND_TRY(POND_NEW(&sum, nodes, err));
+    POND_TRY(POND_NEW(&capacity, nodes, err));
     for (pond_node i = 0; i < nodes; i++) {
         sum[i] = leverage->buffer_down[i] + leverage->buffer_up[i];
+        capacity[i] = sum[i] > 0.0 ? 0.0 : leverage->capacity_down[i] + leverage->capacity_up[i];
         *count += sum[i] > 0.0;
     }
+    POND_TRY(study_rank(&others, capacity, nodes, err));
     POND_TRY(study_rank(out, sum, nodes, err));
+    for (int64_t k = 0; *count < nodes && others[k].score > 0.0; k++) {
+        (*out)[*count] = (struct study_ranked){0.0, others[k].item};
+        ++*count;
+    }
 done:
+    pondi_free(others);
+    pondi_free(capacity);
     pondi_free(sum);
     return status;
 }
@@ -282,8 +297,10 @@ static enum pond_status add_leverage(const struct why_study *why, const struct p
     int64_t count = 0;
 
     POND_TRY(rank_leverage(&ranked, &count, why, study->network->nodes, err));
-    POND_TRY(pond_table_new(&table, "leverage", "Firms on which the loss hangs, the most first.",
-                            at_most(study, count), err));
+    POND_TRY(pond_table_new(&table, "leverage",
+                            "Firms on which the loss hangs, the most first; then those that miss "
+                            "nothing, by capacity.",
+                            why_study_at_most(study, count), err));
     POND_TRY(study_add_who(table, &who, err));
     POND_TRY(add_leverage_columns(table, &c, err));
     for (int64_t row = 0; row < table->rows; row++) {
@@ -308,9 +325,9 @@ done:
 /* --- changes --- */
 
 struct change_columns {
-    struct pair customer;
-    struct pair from;
-    struct pair to;
+    struct why_pair customer;
+    struct why_pair from;
+    struct why_pair to;
     int32_t industry;
     double *value;
     double *before;
@@ -326,14 +343,14 @@ static enum pond_status add_change_columns(struct pond_table *table, struct chan
 {
     enum pond_status status = POND_OK;
 
-    POND_TRY(
-        add_pair(table, &c->customer, "customer", "customer_name", "Who changes: its code.", err));
+    POND_TRY(why_study_add_pair(table, &c->customer, "customer", "customer_name",
+                                "Who changes: its code.", err));
     POND_TRY(pond_table_add_text(table, "industry", "", "What it gets a second supplier of.",
                                  &c->industry, err));
-    POND_TRY(add_pair(table, &c->from, "half_of", "half_of_name",
-                      "The supplier of whom half is taken: its code.", err));
-    POND_TRY(
-        add_pair(table, &c->to, "goes_to", "goes_to_name", "The second supplier: its code.", err));
+    POND_TRY(why_study_add_pair(table, &c->from, "half_of", "half_of_name",
+                                "The supplier of whom half is taken: its code.", err));
+    POND_TRY(why_study_add_pair(table, &c->to, "goes_to", "goes_to_name",
+                                "The second supplier: its code.", err));
     POND_TRY(pond_table_add_f64(table, "value", currency, "What moves to it.", &c->value, err));
     POND_TRY(pond_table_add_f64(table, "before", "share", "Total loss as it is.", &c->before, err));
     POND_TRY(pond_table_add_f64(table, "after", "share", "Total loss with the change, run.",
@@ -350,8 +367,7 @@ done:
     return status;
 }
 
-/* What a customer buys from a supplier, what-ifs included. */
-static double link_value(struct pond_view view, pond_node supplier, pond_node customer)
+double why_study_link_value(struct pond_view view, pond_node supplier, pond_node customer)
 {
     struct pond_row row = pond_view_suppliers(view, customer);
 
@@ -387,8 +403,9 @@ static enum pond_status set_what_if(struct pond_table *table, int32_t column, in
     char value[2][32];
     char *text = NULL;
 
-    exact_text(value[0], link_value(view, change->from, change->customer) - change->value);
-    exact_text(value[1], link_value(view, change->to, change->customer) + change->value);
+    exact_text(value[0],
+               why_study_link_value(view, change->from, change->customer) - change->value);
+    exact_text(value[1], why_study_link_value(view, change->to, change->customer) + change->value);
     POND_TRY(POND_NEW(&text, size, err));
     (void)snprintf(text, size, "%s>%s=%s,%s>%s=%s", from, customer, value[0], to, customer,
                    value[1]);
@@ -411,9 +428,9 @@ static enum pond_status set_change(struct pond_table *table, const struct change
     c->gain[row] = why_study_gain(why, item);
     c->estimate[row] = change->estimate;
     c->steps[row] = why->steps[item];
-    POND_TRY(set_pair(table, &c->customer, row, study, change->customer, err));
-    POND_TRY(set_pair(table, &c->from, row, study, change->from, err));
-    POND_TRY(set_pair(table, &c->to, row, study, change->to, err));
+    POND_TRY(why_study_set_pair(table, &c->customer, row, study, change->customer, err));
+    POND_TRY(why_study_set_pair(table, &c->from, row, study, change->from, err));
+    POND_TRY(why_study_set_pair(table, &c->to, row, study, change->to, err));
     POND_TRY(
         pond_table_set_text(table, c->industry, row, study_industry(study, change->from), err));
     POND_TRY(set_what_if(table, c->what_if, row, why, change, study, err));
@@ -531,6 +548,7 @@ enum pond_status why_study_tables(const struct why_study *why, const struct pond
     POND_TRY(add_carriers(why, study, result, err));
     POND_TRY(add_rounds(why, result, err));
     POND_TRY(add_leverage(why, study, result, err));
+    POND_TRY(why_study_link_leverage(why, study, result, err));
     POND_TRY(add_changes(why, study, result, err));
     POND_TRY(add_notes(why, study, result, err));
 done:

@@ -194,6 +194,31 @@ static void the_first_vendors_loss_is_explained_and_can_be_lowered(void **state)
     pond_result_free(why);
 }
 
+/* Losses go one link far, and each is its share times the first vendor's: no more than derivatives
+ * of first order can say, so the effects are what was lost for want of inputs. */
+static void the_links_on_which_a_vendors_loss_hangs_are_its_own(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *why = NULL;
+    const struct pond_table *links = NULL;
+    const double *effect = NULL;
+    double sum = 0.0;
+
+    NEED(iowa);
+    why = analyse(iowa, "ripple why", json_pack("{s:[s], s:i}", "firm", "V260", "list", 1000000));
+    links = pond_result_table(why, "link_leverage");
+    assert_true((double)links->rows == figure(why, "leverage_links") && links->rows > 1000);
+    effect = pond_table_column(links, "effect")->data.f64;
+    for (int64_t row = 0; row < links->rows; row++) {
+        assert_string_equal(pond_table_column(links, "supplier")->data.text[row], "V260");
+        assert_string_equal(pond_table_column(links, "side")->data.text[row], "inputs");
+        assert_true(row == 0 || effect[row] <= effect[row - 1]);
+        sum += effect[row];
+    }
+    assert_close(sum, figure(why, "down_direct"), 1e-12);
+    pond_result_free(why);
+}
+
 /* A change is worth the same to "why" and to a what-if: both weigh by what is on record. */
 static void a_gain_is_what_the_what_if_saves(void **state)
 {
@@ -383,6 +408,7 @@ int main(void)
         cmocka_unit_test(every_firm_gets_a_score_that_contains_its_own_loss),
         cmocka_unit_test(the_first_vendors_loss_is_explained_and_can_be_lowered),
         cmocka_unit_test(five_vendors_lower_the_mean_loss_by_more_than_a_third),
+        cmocka_unit_test(the_links_on_which_a_vendors_loss_hangs_are_its_own),
         cmocka_unit_test(a_gain_is_what_the_what_if_saves),
         cmocka_unit_test(one_pass_measures_purchases_to_the_cent),
         cmocka_unit_test(jobs_that_nobody_counted_are_refused),

@@ -139,6 +139,133 @@ static void a_what_if_saves_what_the_change_gains(void **state)
     pond_result_free(esri);
 }
 
+/* L = 1/4 (1 + y_b + y_c), y_b = D_mb, y_c = D_bc y_b + D_mc; effects are D dL/dD. */
+static void the_links_on_which_the_loss_hangs_are_those_by_hand(void **state)
+{
+    const char *const supplier[] = {"mill", "bakery", "mill"};
+    const char *const customer[] = {"bakery", "cafe", "cafe"};
+    const double share[] = {0.75, 0.8, 0.2};
+    const double derivative[] = {0.25 * (1.0 + 0.8), 0.25 * 0.75, 0.25};
+    const double value[] = {60.0, 100.0, 25.0};
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    const struct pond_table *links = NULL;
+
+    assert_ok(why(*state, plain("mill"), &result, &error));
+    links = pond_result_table(result, "link_leverage");
+    assert_non_null(links);
+    assert_int_equal(links->rows, 3);
+    assert_true(study_figure(result, "leverage_links") == 3.0);
+    for (int64_t row = 0; row < 3; row++) {
+        assert_string_equal(pond_table_column(links, "supplier")->data.text[row], supplier[row]);
+        assert_string_equal(pond_table_column(links, "customer")->data.text[row], customer[row]);
+        assert_string_equal(pond_table_column(links, "side")->data.text[row], "inputs");
+        assert_close(pond_table_column(links, "share")->data.f64[row], share[row], 1e-12);
+        assert_close(pond_table_column(links, "derivative")->data.f64[row], derivative[row], 1e-12);
+        assert_close(pond_table_column(links, "effect")->data.f64[row],
+                     share[row] * derivative[row], 1e-12);
+        assert_close(pond_table_column(links, "value")->data.f64[row], value[row], 1e-12);
+    }
+    pond_result_free(result);
+}
+
+/* The sum of effects of the links of one side whose losing end is `firm`. */
+static double sum_of_effects(const struct pond_table *links, const char *side, const char *firm)
+{
+    const char *end = strcmp(side, "inputs") == 0 ? "customer" : "supplier";
+    double sum = 0.0;
+
+    for (int64_t row = 0; row < links->rows; row++) {
+        if (strcmp(pond_table_column(links, "side")->data.text[row], side) == 0 &&
+            strcmp(pond_table_column(links, end)->data.text[row], firm) == 0) {
+            sum += pond_table_column(links, "effect")->data.f64[row];
+        }
+    }
+    return sum;
+}
+
+static void effects_of_a_firms_links_are_its_leverage(void **state)
+{
+    const char *const closed[] = {"mill", "cafe"}; /* inputs are missing, orders are */
+    double seen[2] = {0.0, 0.0};
+
+    for (int k = 0; k < 2; k++) {
+        struct pond_error error = {0};
+        struct pond_result *result = NULL;
+        const struct pond_table *links = NULL;
+        const struct pond_table *firms = NULL;
+
+        assert_ok(why(*state, plain(closed[k]), &result, &error));
+        links = pond_result_table(result, "link_leverage");
+        firms = pond_result_table(result, "leverage");
+        assert_non_null(links);
+        for (int64_t row = 0; row < firms->rows; row++) {
+            const char *firm = pond_table_column(firms, "firm")->data.text[row];
+            double inputs = pond_table_column(firms, "inputs")->data.f64[row];
+            double orders = pond_table_column(firms, "orders")->data.f64[row];
+
+            assert_close(sum_of_effects(links, "inputs", firm), inputs, 1e-12);
+            assert_close(sum_of_effects(links, "orders", firm), orders, 1e-12);
+            seen[0] += inputs;
+            seen[1] += orders;
+        }
+        pond_result_free(result);
+    }
+    assert_true(seen[0] > 0.1 && seen[1] > 0.1);
+}
+
+/* All is in proportion to the part of the mill that closes, so the derivative is the loss. It
+ * misses nothing itself and comes behind those that do. */
+static void the_failed_firm_is_listed_with_its_capacity(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    const struct pond_table *firms = NULL;
+
+    assert_ok(why(*state, plain("mill"), &result, &error));
+    firms = pond_result_table(result, "leverage");
+    assert_int_equal(firms->rows, 4);
+    assert_string_equal(pond_table_column(firms, "firm")->data.text[0], "bakery");
+    assert_string_equal(pond_table_column(firms, "firm")->data.text[2], "mill");
+    assert_true(pond_table_column(firms, "leverage")->data.f64[2] == 0.0);
+    assert_close(pond_table_column(firms, "capacity_down")->data.f64[2] +
+                     pond_table_column(firms, "capacity_up")->data.f64[2],
+                 study_figure(result, "esri"), 1e-12);
+    pond_result_free(result);
+}
+
+static double loss_where(const struct study_fixture *fixture, const char *what_if)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    json_t *values = plain("mill");
+    double loss = 0.0;
+
+    (void)json_object_set_new(values, "what_if", json_pack("[s]", what_if));
+    assert_ok(why(fixture, values, &result, &error));
+    loss = study_figure(result, "esri");
+    pond_result_free(result);
+    return loss;
+}
+
+/* D = w / (w + 20) where the bakery buys w from the mill; the water mill's share carries no loss,
+ * so dL/dw = dL/dD 20 / (w + 20)^2. */
+static void a_derivative_foretells_a_link_that_is_changed(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    double derivative = 0.0;
+    double difference = 0.0;
+
+    assert_ok(why(*state, plain("mill"), &result, &error));
+    derivative =
+        pond_table_column(pond_result_table(result, "link_leverage"), "derivative")->data.f64[0];
+    difference =
+        (loss_where(*state, "mill>bakery=60.01") - loss_where(*state, "mill>bakery=59.99")) / 0.02;
+    assert_close(derivative * 20.0 / (80.0 * 80.0), difference, 1e-7);
+    pond_result_free(result);
+}
+
 static void lists_are_as_long_as_asked_for(void **state)
 {
     struct pond_error error = {0};
@@ -150,6 +277,7 @@ static void lists_are_as_long_as_asked_for(void **state)
     assert_ok(why(*state, values, &result, &error));
     assert_int_equal(pond_result_table(result, "carriers")->rows, 1);
     assert_int_equal(pond_result_table(result, "leverage")->rows, 1);
+    assert_int_equal(pond_result_table(result, "link_leverage")->rows, 1);
     assert_int_equal(pond_result_table(result, "changes")->rows, 0);
     assert_true(study_figure(result, "carriers") == 3.0);
     pond_result_free(result);
@@ -215,6 +343,10 @@ int main(void)
         cmocka_unit_test(the_best_change_is_what_its_run_gives),
         cmocka_unit_test(a_what_if_is_explained_and_changed_further),
         cmocka_unit_test(a_what_if_saves_what_the_change_gains),
+        cmocka_unit_test(the_links_on_which_the_loss_hangs_are_those_by_hand),
+        cmocka_unit_test(effects_of_a_firms_links_are_its_leverage),
+        cmocka_unit_test(the_failed_firm_is_listed_with_its_capacity),
+        cmocka_unit_test(a_derivative_foretells_a_link_that_is_changed),
         cmocka_unit_test(lists_are_as_long_as_asked_for),
         cmocka_unit_test(one_failure_must_be_named),
         cmocka_unit_test(an_answer_has_the_same_bits_on_any_threads),
