@@ -155,6 +155,19 @@ static void keep_nearest(const struct pond_parameter *list, int32_t count, const
     }
 }
 
+/* The first command that has this flag of its own, NULL: none has. */
+static const char *whose_flag(const char *name)
+{
+    struct cli_command command;
+
+    for (int32_t i = 0; cli_command_at(i, &command); i++) {
+        if (pond_parameter_find(command.parameter, command.parameters, name) != NULL) {
+            return command.name;
+        }
+    }
+    return NULL;
+}
+
 static enum pond_status no_such_flag(const struct cli_command *command, const char *word,
                                      const char *name, struct pond_error *err)
 {
@@ -162,7 +175,14 @@ static enum pond_status no_such_flag(const struct cli_command *command, const ch
     char flag[NAME_MAX_BYTES] = "";
     int best = 4;
     int32_t count = 0;
+    const char *other = whose_flag(name);
 
+    if (other != NULL) {
+        return pond_fail(err, POND_EINVAL,
+                         "\"%s\" is a flag of \"pond %s\" and not of \"pond %s\" (see \"pond %s "
+                         "--help\")",
+                         word, other, command->name, command->name);
+    }
     keep_nearest(command->parameter, command->parameters, name, &best, &nearest);
     for (uint32_t bit = 0; bit <= CLI_KEEP; bit = bit == 0 ? 1 : bit * 2) {
         if (bit == 0 || (command->shared & bit) != 0) {

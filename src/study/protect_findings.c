@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "study/percent.h"
 #include "study/protect_study.h"
 #include "study/who.h"
 
@@ -44,7 +45,7 @@ static const char *objective_name(const struct protect_study *protect)
 
 static double share_of(double part, double whole)
 {
-    return whole > 0.0 ? 100.0 * part / whole : 0.0;
+    return whole > 0.0 ? part / whole : 0.0;
 }
 
 /* "A", "A and B", "A, B and C", at most NAMED of them. */
@@ -85,23 +86,25 @@ static void say_effect(struct findings *findings, const struct protect_study *pr
     double before = protect_before(protect);
     double after = protect_after(protect);
     char names[512];
+    char text[3][POND_FORMAT_SIZE];
+    bool firms = protect_is_firms(protect);
+    bool differ = study_percents(text[0], text[1], before, after, 4);
 
+    study_percent(text[2], share_of(before - after, before), firms ? 1 : 2);
     list_names(names, sizeof names, protect, study);
     if (!(answer->worst > 0.0)) {
         say(findings, "Nothing is lost in any failure that was looked at.");
     } else if (answer->steps == 0) {
-        say(findings, "Nothing was chosen: %s stays %.4f %%%s.", objective_name(protect),
-            100.0 * before,
+        say(findings, "Nothing was chosen: %s stays %s %%%s.", objective_name(protect), text[0],
             protect->what.budget > 0 ? ", no candidate lowers it" : ", the budget is 0");
-    } else if (protect_is_firms(protect)) {
-        say(findings, "Holding up %s lowers %s from %.4f %% to %.4f %% of all weight, by %.1f %%.",
-            names, objective_name(protect), 100.0 * before, 100.0 * after,
-            share_of(before - after, before));
+    } else if (!differ) {
+        say(findings, "%s%s%s hardly changes %s: it stays %s %% of all weight.",
+            firms ? "Holding up " : "Having second suppliers (", names, firms ? "" : ")",
+            objective_name(protect), text[0]);
     } else {
-        say(findings,
-            "Second suppliers (%s) lower %s from %.4f %% to %.4f %% of all weight, by %.2f %%.",
-            names, objective_name(protect), 100.0 * before, 100.0 * after,
-            share_of(before - after, before));
+        say(findings, "%s%s%s %s from %s %% to %s %% of all weight, by %s %%.",
+            firms ? "Holding up " : "Second suppliers (", names, firms ? " lowers" : ") lower",
+            objective_name(protect), text[0], text[1], text[2]);
     }
 }
 
@@ -110,17 +113,23 @@ static void say_worst(struct findings *findings, const struct protect_study *pro
 {
     const struct pond_esri_protection *answer = protect->answer;
     const struct pond_esri_protect_step *last = NULL;
+    char text[3][POND_FORMAT_SIZE];
 
     if (answer->steps == 0 || answer->scenarios == 1) {
         return;
     }
     last = &answer->step[answer->steps - 1];
-    say(findings,
-        "The largest loss of one failure is then %.3f %% (%s) and not %.3f %% (%s); the mean is "
-        "%.4f %%.",
-        100.0 * last->worst, protect_scenario(protect, study, last->worst_at),
-        100.0 * answer->worst, protect_scenario(protect, study, answer->worst_at),
-        100.0 * last->total);
+    study_percent(text[2], last->total, 4);
+    if (study_percents(text[0], text[1], last->worst, answer->worst, 3)) {
+        say(findings,
+            "The largest loss of one failure is then %s %% (%s) and not %s %% (%s); the mean is "
+            "%s %%.",
+            text[0], protect_scenario(protect, study, last->worst_at), text[1],
+            protect_scenario(protect, study, answer->worst_at), text[2]);
+    } else {
+        say(findings, "The largest loss of one failure stays %s %% (%s); the mean is then %s %%.",
+            text[0], protect_scenario(protect, study, last->worst_at), text[2]);
+    }
 }
 
 static const char *bound_name(enum pond_esri_protect_bound bound)
@@ -141,39 +150,57 @@ static const char *bound_name(enum pond_esri_protect_bound bound)
     }
 }
 
+/* Of all sets that were tried, the best. */
+static void say_exact(struct findings *findings, const struct protect_study *protect, double gained)
+{
+    double most =
+        protect_before(protect) -
+        (protect_is_worst(protect) ? protect->exact_value.worst : protect->exact_value.total);
+    long long firms = (long long)protect->exacts;
+    char text[2][POND_FORMAT_SIZE];
+
+    study_percent(text[0], most, 4);
+    study_percent(text[1], most > 0.0 ? share_of(gained, most) : 1.0, 1);
+    if (protect->sets == 1) {
+        say(findings, "There is only one set of %lld firm%s: it lowers %s by %s %% of all weight.",
+            firms, firms == 1 ? "" : "s", objective_name(protect), text[0]);
+    } else {
+        say(findings,
+            "Every one of the %lld sets of %lld firm%s was tried: the best lowers it by %s %% of "
+            "all weight, the choice made reaches %s %% of that.",
+            (long long)protect->sets, firms, firms == 1 ? "" : "s", text[0], text[1]);
+    }
+}
+
 static void say_guarantee(struct findings *findings, const struct protect_study *protect)
 {
     const struct pond_esri_protection *answer = protect->answer;
     double gained = protect_before(protect) - protect_after(protect);
+    char firms[64] = "firm";
+    char most[POND_FORMAT_SIZE];
 
     if (protect->exact != NULL) {
-        double most =
-            protect_before(protect) -
-            (protect_is_worst(protect) ? protect->exact_value.worst : protect->exact_value.total);
-
-        say(findings,
-            "Every one of the %lld sets of %lld firms was tried: the best lowers it by %.4f %% of "
-            "all weight, the choice made reaches %.1f %% of that.",
-            (long long)protect->sets, (long long)protect->exacts, 100.0 * most,
-            most > 0.0 ? share_of(gained, most) : 100.0);
+        say_exact(findings, protect, gained);
         return;
     }
     if (answer->steps == 0 || isnan(answer->most) || !(answer->most > 0.0)) {
         return;
     }
+    study_percent(most, answer->most, 4);
+    if (protect->what.budget != 1) {
+        (void)snprintf(firms, sizeof firms, "%lld firms", (long long)protect->what.budget);
+    }
     if (!protect_is_firms(protect)) {
         say(findings,
-            "No second suppliers at all can lower it by more than %.4f %% of all weight, since %s.",
-            100.0 * answer->most, bound_name(answer->bound));
+            "No second suppliers at all can lower it by more than %s %% of all weight, since %s.",
+            most, bound_name(answer->bound));
     } else if (gained >= answer->most * THE_BEST) {
-        say(findings, "No other %lld firms can do better: %s.", (long long)protect->what.budget,
-            bound_name(answer->bound));
+        say(findings, "No other %s can do better: %s.", firms, bound_name(answer->bound));
     } else {
         say(findings,
-            "This is at least %.1f %% of the best possible: no %lld firms can lower it by more "
-            "than %.4f %% of all weight, since %s.",
-            floor(1000.0 * gained / answer->most) / 10.0, (long long)protect->what.budget,
-            100.0 * answer->most, bound_name(answer->bound));
+            "This is at least %.1f %% of the best possible: no %s can lower it by more "
+            "than %s %% of all weight, since %s.",
+            floor(1000.0 * gained / answer->most) / 10.0, firms, most, bound_name(answer->bound));
     }
 }
 
@@ -182,12 +209,17 @@ static void say_naive(struct findings *findings, const struct protect_study *pro
     double before = protect_before(protect);
     double naive =
         protect_is_worst(protect) ? protect->naive_value.worst : protect->naive_value.total;
+    char firms[64] = "firm";
+    char text[POND_FORMAT_SIZE];
 
     if (!protect_is_firms(protect) || protect->answer->steps == 0) {
         return;
     }
-    say(findings, "The %lld firms of the highest ESRI instead would lower it by %.1f %%.",
-        (long long)protect->naives, share_of(before - naive, before));
+    study_percent(text, share_of(before - naive, before), 1);
+    if (protect->naives != 1) {
+        (void)snprintf(firms, sizeof firms, "%lld firms", (long long)protect->naives);
+    }
+    say(findings, "The %s of the highest ESRI instead would lower it by %s %%.", firms, text);
 }
 
 static void say_next(struct findings *findings, const struct protect_study *protect,
@@ -195,19 +227,20 @@ static void say_next(struct findings *findings, const struct protect_study *prot
 {
     const struct pond_esri_protection *answer = protect->answer;
     const struct pond_esri_candidate *one = NULL;
-    double before = protect_before(protect);
+    char text[POND_FORMAT_SIZE];
 
     if (!answer->has_next) {
         return;
     }
+    study_percent(text, share_of(answer->next.gain, protect_before(protect)),
+                  protect_is_firms(protect) ? 2 : 3);
     one = &answer->candidate[answer->next.candidate];
     if (one->node >= 0) {
-        say(findings, "Next would be %s, for another %.2f %%.", study_label(study, one->node),
-            share_of(answer->next.gain, before));
+        say(findings, "Next would be %s, for another %s %%.", study_label(study, one->node), text);
     } else {
-        say(findings, "Next would be %s beside %s for %s, for another %.3f %%.",
+        say(findings, "Next would be %s beside %s for %s, for another %s %%.",
             study_label(study, one->change.to), study_label(study, one->change.from),
-            study_label(study, one->change.customer), share_of(answer->next.gain, before));
+            study_label(study, one->change.customer), text);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "study/percent.h"
 #include "study/who.h"
 #include "study/why_study.h"
 
@@ -33,8 +34,18 @@ static void say_total(struct findings *findings, const struct why_study *why,
                       const struct pond_study *study)
 {
     const struct pond_esri_reasons *r = why->reasons;
+    const double share[6] = {r->total,
+                             r->own,
+                             r->down_direct + r->down_indirect,
+                             r->down_direct,
+                             r->up_direct + r->up_indirect,
+                             r->up_direct};
+    char text[6][POND_FORMAT_SIZE];
     char who[256];
 
+    for (int i = 0; i < 6; i++) {
+        study_percent(text[i], share[i], 2);
+    }
     if (why->what.shocks == 1) {
         (void)snprintf(who, sizeof who, "%s", study_label(study, why->what.shock[0].node));
     } else {
@@ -42,12 +53,9 @@ static void say_total(struct findings *findings, const struct why_study *why,
                        (long long)why->what.shocks);
     }
     say(findings,
-        "The failure of %s takes %.2f %% of all %s along: %.2f %% is its own loss, %.2f %% is "
-        "lost for want of inputs (%.2f %% directly), %.2f %% for want of orders (%.2f %% "
-        "directly).",
-        who, 100.0 * r->total, why->esri->set[0].words, 100.0 * r->own,
-        100.0 * (r->down_direct + r->down_indirect), 100.0 * r->down_direct,
-        100.0 * (r->up_direct + r->up_indirect), 100.0 * r->up_direct);
+        "The failure of %s takes %s %% of all %s along: %s %% is its own loss, %s %% is "
+        "lost for want of inputs (%s %% directly), %s %% for want of orders (%s %% directly).",
+        who, text[0], why->esri->set[0].words, text[1], text[2], text[3], text[4], text[5]);
 }
 
 static void say_carrier(struct findings *findings, const struct why_study *why,
@@ -56,6 +64,7 @@ static void say_carrier(struct findings *findings, const struct why_study *why,
     const struct pond_esri_reasons *r = why->reasons;
     const struct pond_esri_carrier *most = NULL;
     double carried = 0.0;
+    char text[2][POND_FORMAT_SIZE];
 
     for (int64_t k = 0; k < r->links; k++) {
         const struct pond_esri_carrier *link = &r->link[k];
@@ -68,13 +77,14 @@ static void say_carrier(struct findings *findings, const struct why_study *why,
     if (most == NULL) {
         return;
     }
+    study_percent(text[0], carried, 3);
+    study_percent(text[1], carried / (r->total - r->own), 1);
     say(findings,
-        "The one link that carries most is from %s to %s: by it %s loses %.3f %% of all %s for "
-        "want of %s, %.1f %% of what is lost beyond the failure itself.",
+        "The one link that carries most is from %s to %s: by it %s loses %s %% of all %s for "
+        "want of %s, %s %% of what is lost beyond the failure itself.",
         study_label(study, most->supplier), study_label(study, most->customer),
-        study_label(study, most->up ? most->supplier : most->customer), 100.0 * carried,
-        why->esri->set[0].words, most->up ? "orders" : "inputs",
-        100.0 * carried / (r->total - r->own));
+        study_label(study, most->up ? most->supplier : most->customer), text[0],
+        why->esri->set[0].words, most->up ? "orders" : "inputs", text[1]);
 }
 
 /* Whether a firm is part of what failed. */
@@ -100,9 +110,12 @@ static void say_passed(struct findings *findings, const struct why_study *why,
         }
     }
     if (most >= 0) {
+        char text[POND_FORMAT_SIZE];
+
+        study_percent(text, passed[most], 3);
         say(findings,
-            "Of the others, %s passes most on: losses of %.3f %% of all %s came by way of it.",
-            study_label(study, most), 100.0 * passed[most], why->esri->set[0].words);
+            "Of the others, %s passes most on: losses of %s %% of all %s came by way of it.",
+            study_label(study, most), text, why->esri->set[0].words);
     }
 }
 
@@ -111,18 +124,25 @@ static void say_leverage(struct findings *findings, const struct why_study *why,
 {
     const struct pond_esri_leverage *l = why->leverage;
     pond_node most = 0;
+    double less = 0.0;
+    char text[2][POND_FORMAT_SIZE];
 
     for (pond_node i = 1; i < study->network->nodes; i++) {
         if (l->buffer_down[i] + l->buffer_up[i] > l->buffer_down[most] + l->buffer_up[most]) {
             most = i;
         }
     }
-    if (l->buffer_down[most] + l->buffer_up[most] > 0.0) {
+    less = 0.1 * (l->buffer_down[most] + l->buffer_up[most]);
+    if (study_percents(text[0], text[1], why->total, why->total - less, 3)) {
+        study_percent(text[0], less, 3);
         say(findings,
             "The loss hangs most on %s: if it could make up for a tenth of the inputs and orders "
-            "that it misses, %.3f %% of all %s less would be lost.",
-            study_label(study, most), 10.0 * (l->buffer_down[most] + l->buffer_up[most]),
-            why->esri->set[0].words);
+            "that it misses, %s %% of all %s less would be lost.",
+            study_label(study, most), text[0], why->esri->set[0].words);
+    } else if (less > 0.0) {
+        say(findings,
+            "The loss hangs on no firm by itself: that one of them makes up for a tenth of the "
+            "inputs and orders that it misses hardly changes it.");
     }
 }
 
@@ -138,13 +158,17 @@ static void say_change(struct findings *findings, const struct why_study *why,
         say(findings, "None of %lld second suppliers that were tried lowers the loss.",
             (long long)why->changes);
     } else {
+        char text[2][POND_FORMAT_SIZE];
+        bool differ = study_percents(text[0], text[1], why->after[order[0]], why->total, 2);
+
         say(findings,
             "The best of %lld single changes that were tried is a second supplier%s%s for %s: if "
-            "half of what it buys from %s came from %s, the loss would be %.2f %% and not %.2f %%.",
+            "half of what it buys from %s came from %s, the loss %s %s %%%s%s%s.",
             (long long)why->changes, industry != NULL ? " of industry " : "",
             industry != NULL ? industry : "", study_label(study, best->customer),
             study_label(study, best->from), study_label(study, best->to),
-            100.0 * why->after[order[0]], 100.0 * why->total);
+            differ ? "would be" : "would hardly change from", differ ? text[0] : text[1],
+            differ ? " and not " : "", differ ? text[1] : "", differ ? " %" : "");
     }
 }
 
