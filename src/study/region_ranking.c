@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "study/analyses.h"
+#include "study/percent.h"
 #include "study/region_page.h"
 
 #define TOP_FIRMS 25
@@ -28,17 +29,23 @@ static void score_of(const struct pond_table *firms, int64_t row, double *low, d
     *high = upper == NULL ? *low : upper->data.f64[row];
 }
 
+/* Room for two percentages. */
+#define SCORE_SIZE (2 * POND_FORMAT_SIZE + 16)
+
 /* "12.9 %", or where the interval is wide "12.1 % to 14.0 %". */
-static void score_text(char text[64], const struct pond_table *firms, int64_t row)
+static void score_text(char text[SCORE_SIZE], const struct pond_table *firms, int64_t row)
 {
     double low = 0.0;
     double high = 0.0;
+    char bound[2][POND_FORMAT_SIZE];
 
     score_of(firms, row, &low, &high);
-    if (high - low < 0.0005) {
-        (void)snprintf(text, 64, "%.1f %%", 100.0 * low);
+    study_percent(bound[0], low, 1);
+    study_percent(bound[1], high, 1);
+    if (high - low <= fmin(0.0005, 0.05 * high)) {
+        (void)snprintf(text, SCORE_SIZE, "%s %%", bound[0]);
     } else {
-        (void)snprintf(text, 64, "%.1f %% to %.1f %%", 100.0 * low, 100.0 * high);
+        (void)snprintf(text, SCORE_SIZE, "%s %% to %s %%", bound[0], bound[1]);
     }
 }
 
@@ -78,12 +85,14 @@ static enum pond_status write_burden(struct pond_report *report, const struct po
         double total = total_of(result, "employees");
         char lost[POND_FORMAT_SIZE];
         char all[POND_FORMAT_SIZE];
+        char share[POND_FORMAT_SIZE];
 
+        study_percent(share, jobs->data.f64[0], 1);
         pond_format_number(lost, round(jobs->data.f64[0] * total), "");
         pond_format_number(all, total, "");
         POND_TRY(pond_report_paragraph(
-            report, err, "Weighed by jobs, %s takes %.1f %% along: the work of %s of %s on record.",
-            label_of(firms, 0), 100.0 * jobs->data.f64[0], lost, all));
+            report, err, "Weighed by jobs, %s takes %s %% along: the work of %s of %s on record.",
+            label_of(firms, 0), share, lost, all));
     }
     if (small != NULL) {
         POND_TRY(pond_report_paragraph(
@@ -103,18 +112,20 @@ enum pond_status region_write_first(struct pond_report *report, const struct pon
     enum pond_status status = POND_OK;
     const struct pond_table *firms = pond_result_table(result, "firms");
     const double *own = pond_table_column(firms, "own")->data.f64;
-    char first[64];
-    char second[64];
+    char first[SCORE_SIZE];
+    char second[SCORE_SIZE];
+    char own_share[POND_FORMAT_SIZE];
     char scores[POND_FORMAT_SIZE];
 
     score_text(first, firms, 0);
     score_text(second, firms, 1);
+    study_percent(own_share, own[0], 1);
     pond_format_number(scores, region_figure(result, "scores"), "");
     POND_TRY(pond_report_paragraph(
         report, err,
-        "If %s stopped, %s of all %s would be lost (its own share is %.1f %%): it ranks first. %s "
+        "If %s stopped, %s of all %s would be lost (its own share is %s %%): it ranks first. %s "
         "follows with %s. %.0f of %s firms would each take more than 1 %% along.",
-        label_of(firms, 0), first, weights_of(result), 100.0 * own[0], label_of(firms, 1), second,
+        label_of(firms, 0), first, weights_of(result), own_share, label_of(firms, 1), second,
         region_figure(result, "above_1_percent"), scores));
     POND_TRY(write_burden(report, result, err));
 done:
