@@ -95,8 +95,9 @@ struct pond_esri_facts {
     int32_t closed_groups;    /**< groups of firms that sell to each other and to nobody else; 0
                                    where the model is not prepared for bounds */
     double kappa; /**< mean number of steps before an upstream loss has leaked out, sum w_i v_i with
-                       v = (I - U)^-1 1 and the first set of weights; INFINITY: some never does, or
-                       very slowly; 0 where the model is not prepared for bounds */
+                       v = (I - U)^-1 1 and the first set of weights; INFINITY: some never does;
+                       0 where the model is not prepared for bounds */
+    bool kappa_least; /**< kappa is more than this: it was not found to 1e-6 of itself */
 };
 
 /** The facts of a model. */
@@ -236,9 +237,15 @@ enum pond_esri_closed {
                                    to itself: a loss of orders never leaks out, and all of them lose
                                      everything in the end. The bounds are right, but the score is
                                    of an end that no economy waits for */
-    POND_ESRI_WIDE = 2, /**< losses leak out so slowly, or not at all, that the interval is wider
-                             than asked */
+    POND_ESRI_SLOW_LEAK = 2,    /**< wide: losses for want of orders leak out too slowly (kappa) */
+    POND_ESRI_ROUNDING = 3,     /**< wide: as narrow as rounding allows, tol is narrower */
+    POND_ESRI_CUT_SHORT = 4,    /**< wide: the model's max_iterations ended it */
+    POND_ESRI_CIRCLE = 5, /**< wide: losses for want of inputs go round a circle of suppliers that
+                               nobody stands in for */
 };
+
+/** Members of enum pond_esri_closed. */
+#define POND_ESRI_CLOSED_COUNT 6
 
 /** Why, in plain words that follow "because"; a constant. NULL for POND_ESRI_LEAKS. */
 POND_API const char *pond_esri_closed_reason(enum pond_esri_closed closed);
@@ -270,9 +277,7 @@ struct pond_esri_batch {
                            and stop: total, down and up (total is needed) hold lower bounds, and the
                            next three upper bounds. Make the model with `limit`: without it all
                            bounds take full sweeps. `settled` says whether upper - lower <= tol for
-                           total in all sets; if not, losses leak out slowly or not at all (see
-                           `closed` and kappa), or tol is below some 1e-10 times kappa. The bounds
-                           hold in any case */
+                           total in all sets; if not, `closed` says why. The bounds hold in any case */
     double *total_hi; /**< count x weights; needed where tol > 0 */
     double *down_hi;  /**< count x weights; NULL: not wanted */
     double *up_hi;    /**< count x weights; NULL: not wanted */

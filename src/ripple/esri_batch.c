@@ -36,6 +36,7 @@ struct range {
     int64_t waiting;        /* items in work->waiting */
     int64_t taken;          /* of these by lanes */
     int64_t first_at_limit; /* the lowest item that came to max_iterations, INT64_MAX: none */
+    enum pond_esri_closed first_wide;
 };
 
 static double *item_row(double *column, int64_t item, int32_t weights)
@@ -120,6 +121,7 @@ struct outcome {
     int64_t iterations;
     bool settled;
     bool tie;
+    enum pond_esri_closed wide; /* why, if it is not settled */
 };
 
 const char *pond_esri_closed_reason(enum pond_esri_closed closed)
@@ -129,17 +131,25 @@ const char *pond_esri_closed_reason(enum pond_esri_closed closed)
         return "it sells only to firms that sell only to each other, so that no loss of orders "
                "ever "
                "leaks out and all of them lose everything in the end";
-    case POND_ESRI_WIDE:
-        return "losses leak out of the network so slowly, or not at all, that no interval as "
-               "narrow "
-               "as asked was found";
+    case POND_ESRI_SLOW_LEAK:
+        return "losses for want of orders leak out of the network so slowly that no interval as "
+               "narrow as asked was found within some thousand steps";
+    case POND_ESRI_ROUNDING:
+        return "the interval is as narrow as rounding allows, and a narrower one was asked for";
+    case POND_ESRI_CUT_SHORT:
+        return "max_iterations ended it before there was an interval as narrow as asked";
+    case POND_ESRI_CIRCLE:
+        return "losses for want of inputs go round a circle of suppliers that nobody stands in "
+               "for, and grow there for so long that no interval as narrow as asked was found "
+               "within some thousand steps";
     case POND_ESRI_LEAKS:
         break;
     }
     return NULL;
 }
 
-static enum pond_esri_closed find_closed(const struct range *range, int64_t item, bool settled)
+static enum pond_esri_closed find_closed(const struct range *range, int64_t item,
+                                         const struct outcome *outcome)
 {
     const struct pondi_limits *limits = range->model->limits;
     const struct pond_esri_shock *shock = NULL;
@@ -152,7 +162,7 @@ static enum pond_esri_closed find_closed(const struct range *range, int64_t item
             return POND_ESRI_CLOSED_GROUP;
         }
     }
-    return settled || !(range->batch->tol > 0.0) ? POND_ESRI_LEAKS : POND_ESRI_WIDE;
+    return outcome->settled || !(range->batch->tol > 0.0) ? POND_ESRI_LEAKS : outcome->wide;
 }
 
 static void note_outcome(struct range *range, int64_t item, struct outcome outcome)
@@ -172,10 +182,11 @@ static void note_outcome(struct range *range, int64_t item, struct outcome outco
         batch->engine[item] = (uint8_t)outcome.engine;
     }
     if (batch->closed != NULL) {
-        batch->closed[item] = (uint8_t)find_closed(range, item, outcome.settled);
+        batch->closed[item] = (uint8_t)find_closed(range, item, &outcome);
     }
     if (!outcome.settled && item < range->first_at_limit) {
         range->first_at_limit = item;
+        range->first_wide = outcome.wide;
     }
 }
 
@@ -194,7 +205,9 @@ static bool solve_locally(struct range *range, int64_t item, const struct pond_e
     if (!pondi_local_run(range->work->local, shock, &answer)) {
         return false;
     }
-    note_outcome(range, item, (struct outcome){POND_ESRI_LOCAL, answer.iterations, true, false});
+    note_outcome(
+        range, item,
+        (struct outcome){POND_ESRI_LOCAL, answer.iterations, true, false, POND_ESRI_LEAKS});
     return true;
 }
 
@@ -216,7 +229,7 @@ static bool solve_singly(struct range *range, int64_t item, const struct pond_es
     }
     note_outcome(range, item,
                  (struct outcome){POND_ESRI_SINGLE, answer.iterations, end == PONDI_END_SETTLED,
-                                  answer.tie});
+                                  answer.tie, POND_ESRI_LEAKS});
     return true;
 }
 
@@ -243,7 +256,8 @@ static void lane_done(void *user, struct pondi_lane *lane, int32_t set, const do
         }
     }
     note_outcome(range, lane->item,
-                 (struct outcome){POND_ESRI_BATCH, lane->iterations, lane->settled, lane->tie});
+                 (struct outcome){POND_ESRI_BATCH, lane->iterations, lane->settled, lane->tie,
+                                  POND_ESRI_LEAKS});
 }
 
 /* Keep the tighter of two bounds; the first attempt has no other. */
@@ -277,6 +291,32 @@ static double own_weight(const struct range *range, const struct pondi_lane *lan
     return exact ? sum : sum * (1.0 - PONDI_ROUNDING * ((double)lane->shocks + 1.0));
 }
 
+/* Why an interval is wider than asked: what the upper run came to for want of inputs, and of
+ * orders, tells which losses go on. */
+static enum pond_esri_closed why_wide(const struct pondi_lane *lane)
+{
+    if (lane->by_user) {
+        return POND_ESRI_CUT_SHORT;
+    }
+    if (lane->quiet && pondi_lane_is_at_rounding(lane)) {
+        return POND_ESRI_ROUNDING;
+    }
+    return lane->open[0] > lane->open[1] ? POND_ESRI_CIRCLE : POND_ESRI_SLOW_LEAK;
+}
+
+/* Note how far apart the two runs are, over all sets, for want of inputs and of orders. */
+static void note_open(struct pondi_lane *lane, int32_t set, const double score[3])
+{
+    for (int s = 0; s < 2; s++) {
+        double *sum = lane->upper ? &lane->open[s] : &lane->lost[s];
+
+        if (set == 0) {
+            *sum = lane->upper ? -lane->lost[s] : 0.0;
+        }
+        *sum += score[s + 1];
+    }
+}
+
 /* Bounds: an upper one that was not reached is 1, all there is to lose. */
 static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const double score[3])
 {
@@ -287,6 +327,7 @@ static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const d
     int64_t at = lane->item * range->model->weights + set;
     double width = 0.0;
 
+    note_open(lane, set, score);
     for (int s = 0; s < 3; s++) {
         if (!lane->upper) {
             double bound = score[s] > LOWER_SLACK ? score[s] - LOWER_SLACK : 0.0;
@@ -307,7 +348,7 @@ static void bound_done(void *user, struct pondi_lane *lane, int32_t set, const d
         lane->width = width > lane->width ? width : lane->width;
         note_outcome(range, lane->item,
                      (struct outcome){POND_ESRI_BATCH, lane->upper ? lane->lower : lane->iterations,
-                                      lane->width <= batch->tol, false});
+                                      lane->width <= batch->tol, false, why_wide(lane)});
     }
 }
 
@@ -361,8 +402,9 @@ static void bound_item(struct range *range, int64_t item, const struct pond_esri
 
     if (shocks == 1 && (range->engines & POND_ESRI_LOCAL) != 0 && range->work->limit != NULL &&
         pondi_limit_run(range->work->limit, shock, batch->tol, &answer)) {
-        note_outcome(range, item,
-                     (struct outcome){POND_ESRI_LOCAL, answer.iterations, true, false});
+        note_outcome(
+            range, item,
+            (struct outcome){POND_ESRI_LOCAL, answer.iterations, true, false, POND_ESRI_LEAKS});
     } else {
         wait_for_lane(range, item);
     }
@@ -437,10 +479,8 @@ enum pond_status pond_esri_run_range(const struct pond_esri_model *model,
     if (status == POND_OK && batch->tol > 0.0 && range.first_at_limit < INT64_MAX &&
         batch->settled == NULL) {
         return pond_fail(
-            err, POND_ELIMIT,
-            "scenario %" PRId64 ": ESRI: no interval as narrow as %g: the network is "
-            "closed, or nearly so (%d firms sell inside it alone), or tol is too small",
-            range.first_at_limit, batch->tol, (int)model->facts.closed_nodes);
+            err, POND_ELIMIT, "scenario %" PRId64 ": ESRI: no interval as narrow as %g: %s",
+            range.first_at_limit, batch->tol, pond_esri_closed_reason(range.first_wide));
     }
     if (status == POND_OK && range.first_at_limit < INT64_MAX && batch->settled == NULL) {
         status = pond_fail(err, POND_ELIMIT,

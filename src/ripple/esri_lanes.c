@@ -161,9 +161,19 @@ static void fill_groups(struct pondi_lanes *lanes, int l)
 #define UPPER_TIMES 16
 #define UPPER_MORE 64
 
-/* Link operations of a lower bound, and updates that it may take all the same. */
+/* Link operations of a lower bound, and updates that it may and may not take all the same. Where
+ * an order takes 10 steps to leak out, some 300 do. */
 #define MOST_WORK INT64_C(1000000000)
 #define LEAST_UPDATES 200
+#define MOST_UPDATES 2000
+
+/* After so many updates no other margin is tried. */
+#define ENOUGH_UPDATES 4000
+
+bool pondi_lane_is_at_rounding(const struct pondi_lane *lane)
+{
+    return lane->margin <= LEAST_MARGIN;
+}
 
 static void begin_limit(struct pondi_lanes *lanes, int l, double margin)
 {
@@ -183,7 +193,16 @@ static int64_t most_updates(const struct pond_esri_model *model)
                     model->up.start[model->nodes] + model->nodes;
     int64_t updates = MOST_WORK / links > LEAST_UPDATES ? MOST_WORK / links : LEAST_UPDATES;
 
+    updates = updates < MOST_UPDATES ? updates : MOST_UPDATES;
     return updates < model->max_iterations ? updates : model->max_iterations;
+}
+
+/* Updates after which an upper bound is given up, those of the lower one included. */
+static int64_t most_upper(const struct pondi_lane *lane)
+{
+    int64_t updates = lane->lower * UPPER_TIMES + UPPER_MORE;
+
+    return lane->lower + (updates < MOST_UPDATES ? updates : MOST_UPDATES);
 }
 
 /* Is the bound reached, or out of reach? */
@@ -192,10 +211,19 @@ static bool bound_is_done(struct pondi_lane *lane, const struct pond_esri_model 
 {
     if (lane->upper) {
         lane->quiet = growth <= lane->margin / 2;
-        return lane->quiet || lane->iterations >= lane->lower * (1 + UPPER_TIMES) + UPPER_MORE;
+        return lane->quiet || lane->iterations >= most_upper(lane);
     }
     lane->quiet = growth <= lane->margin / 4;
-    return lane->quiet || lane->iterations >= most_updates(model);
+    if (!lane->quiet && lane->iterations >= model->max_iterations) {
+        lane->by_user = true;
+        return true;
+    }
+    if (!lane->quiet && lane->iterations >= most_updates(model)) {
+        lane->margin = 4.0 * growth; /* there is some bound from here too */
+        lane->cut = true;
+        lane->quiet = true;
+    }
+    return lane->quiet;
 }
 
 /* What comes after a bound: the upper one, or both again with a smaller margin; false: nothing. */
@@ -209,8 +237,9 @@ static bool goes_on(struct pondi_lanes *lanes, int l, double tol)
         lanes->sweep.inflate[l] = lane->margin;
         return true;
     }
-    if (!lane->quiet || lane->width <= tol || lane->margin <= LEAST_MARGIN ||
-        lane->attempts == MOST_ATTEMPTS) {
+    lane->spent += lane->iterations;
+    if (!lane->quiet || lane->cut || lane->spent > ENOUGH_UPDATES || lane->width <= tol ||
+        lane->margin <= LEAST_MARGIN || lane->attempts == MOST_ATTEMPTS) {
         return false;
     }
     lane->attempts++;
@@ -312,6 +341,9 @@ static int refill(struct pondi_lanes *lanes, const bool done[PONDI_LANES],
         if (done[l] && !(lane->busy && user->tol > 0.0 && goes_on(lanes, l, user->tol))) {
             lane->busy = user->next(user->user, lane);
             lane->attempts = 0;
+            lane->spent = 0;
+            lane->by_user = false;
+            lane->cut = false;
             begin_limit(lanes, l, user->tol / MARGIN_PART);
             begin_lane(lanes, l);
             if (user->tol > 0.0) {

@@ -36,16 +36,24 @@ struct pondi_lane {
     double total; /**< of the first set of weights after the last update, stopping by total */
 
     /* the limit */
-    bool upper;    /**< on the way to the upper bound; else to the lower one */
-    bool quiet;    /**< the bound was reached, not the limit of iterations */
-    double margin; /**< what the upper bound's losses are inflated by */
-    double width;  /**< of the interval, the widest of all sets of weights */
-    int64_t lower; /**< updates that the lower bound took */
-    int attempts;  /**< with other margins, before this one */
+    bool upper;     /**< on the way to the upper bound; else to the lower one */
+    bool quiet;     /**< the bound was reached, not the limit of iterations */
+    double margin;  /**< what the upper bound's losses are inflated by */
+    double width;   /**< of the interval, the widest of all sets of weights */
+    int64_t lower;  /**< updates that the lower bound took */
+    int attempts;   /**< with other margins, before this one */
+    int64_t spent;  /**< updates of all attempts */
+    bool by_user;   /**< max_iterations ended the lower bound */
+    bool cut;       /**< it took as many updates as it may */
+    double lost[2]; /**< the lower bounds for want of inputs and of orders, over all sets */
+    double open[2]; /**< what the upper run came to above them */
 };
 
 /** Fills `lane` (item, shock, shocks) with the next scenario; false: there is none left. */
 typedef bool (*pondi_lane_next)(void *user, struct pondi_lane *lane);
+
+/** Is the margin of a lane's upper bound the least that rounding allows? */
+bool pondi_lane_is_at_rounding(const struct pondi_lane *lane);
 
 /** Takes the scores of one set of weights: total, down and up. */
 typedef void (*pondi_lane_done)(void *user, struct pondi_lane *lane, int32_t set,

@@ -24,6 +24,12 @@
 /* About what looking one step ahead leaves of an upstream interval. */
 #define AHEAD 0.6
 
+/* Where an order takes so many steps to leak out, chances that cannot be traced are solved for. */
+#define SLOW 10.0
+
+/* What a solution is asked to be off by, times the mean number of steps. */
+#define SOLVED 1e-14
+
 /* Less is never left on the way upstream. */
 #define LEAST_THETA 1e-14
 
@@ -59,6 +65,9 @@ enum pond_status pondi_limit_new(struct pondi_limit **out, const struct pond_esr
     limit->model = model;
     limit->limits = model->limits;
     limit->budget = sweep * BUDGET_SWEEPS > LEAST_BUDGET ? sweep * BUDGET_SWEEPS : LEAST_BUDGET;
+    if (model->limits->kappa[0] >= SLOW) {
+        POND_TRY(POND_NEW(&limit->solution, (size_t)model->nodes * (PONDI_SOLVE_ROOM + 2), err));
+    }
     POND_TRY(POND_NEW(&limit->visit, model->nodes, err));
     POND_TRY(POND_NEW(&limit->queue, model->nodes, err));
     POND_TRY(POND_NEW(&limit->visited, model->nodes, err));
@@ -75,6 +84,7 @@ void pondi_limit_free(struct pondi_limit *limit)
     if (limit == NULL) {
         return;
     }
+    pondi_free(limit->solution);
     pondi_free(limit->visit);
     pondi_free(limit->queue);
     pondi_free(limit->visited);
@@ -161,6 +171,70 @@ static double choose_theta(const struct pondi_limit *limit)
     return theta;
 }
 
+/* How often walks from a firm are at the closed one. */
+static struct pondi_interval solved_visits(const struct pondi_limit *limit, pond_node node)
+{
+    double off = limit->residual * limit->limits->steps[node];
+    double visits = limit->solution[node];
+
+    return (struct pondi_interval){visits > off ? visits - off : 0.0, visits + off};
+}
+
+/* h_i = G_ik / G_kk */
+static struct pondi_interval solved_chance(const struct pondi_limit *limit, pond_node node)
+{
+    struct pondi_interval here = solved_visits(limit, node);
+    struct pondi_interval home = solved_visits(limit, limit->shock.node);
+    double least = home.low > 1.0 ? home.low : 1.0;
+
+    return (struct pondi_interval){here.low / home.high * (1.0 - 1e-15),
+                                   here.high / least * (1.0 + 1e-15)};
+}
+
+/* Phi = 1 - 1 / G_kk */
+static struct pondi_interval return_chance(const struct pondi_limit *limit)
+{
+    struct pondi_interval home = solved_visits(limit, limit->shock.node);
+    double low = 1.0 - 1.0 / (home.low > 1.0 ? home.low : 1.0) - 1e-15;
+
+    return (struct pondi_interval){low > 0.0 ? low : 0.0, 1.0 - 1.0 / home.high + 1e-15};
+}
+
+/* Solve G_.k = e_k + U G_.k, and find by how much the solution may be off: G is at most v in each
+ * row, so it is off by the largest residual times v. False: of no use. */
+static bool solve_chances(struct pondi_limit *limit)
+{
+    const struct pond_esri_model *model = limit->model;
+    struct pondi_system system = {model->nodes, &model->up, model->up_share, limit->limits->group};
+    double *shock = limit->solution + model->nodes;
+    double *x = limit->solution;
+
+    shock[limit->shock.node] = 1.0;
+    (void)pondi_limit_solve(&system, shock, x, shock + model->nodes, SOLVED);
+    limit->residual = 0.0;
+    for (pond_node i = 0; i < model->nodes; i++) {
+        int64_t begin = model->up.start[i];
+        int64_t end = model->up.start[i + 1];
+        double now = shock[i];
+
+        if (limit->limits->group != NULL && limit->limits->group[i] >= 0) {
+            x[i] = 0.0;
+            continue;
+        }
+        for (int64_t e = begin; e < end; e++) {
+            pond_node customer = model->up.node[e];
+            bool grouped = limit->limits->group != NULL && limit->limits->group[customer] >= 0;
+
+            now += grouped ? 0.0 : model->up_share[e] * x[customer];
+        }
+        limit->residual = fmax(limit->residual, fabs(now - x[i]) + (now + x[i]) * PONDI_ROUNDING *
+                                                                       (double)(end - begin + 4));
+    }
+    shock[limit->shock.node] = 0.0;
+    limit->solved = limit->residual < 1e-6;
+    return limit->solved;
+}
+
 /* The upstream chances of all firms with a downstream loss. */
 static void look_at_support(struct pondi_limit *limit)
 {
@@ -169,8 +243,13 @@ static void look_at_support(struct pondi_limit *limit)
     for (pond_node s = 0; s < limit->supported; s++) {
         pond_node node = limit->support[s];
 
-        limit->reach[s] = node == limit->shock.node ? (struct pondi_interval){1.0, 1.0}
-                                                    : pondi_limit_up_reach(limit, node, depth);
+        if (node == limit->shock.node) {
+            limit->reach[s] = (struct pondi_interval){1.0, 1.0};
+        } else if (limit->solved) {
+            limit->reach[s] = solved_chance(limit, node);
+        } else {
+            limit->reach[s] = pondi_limit_up_reach(limit, node, depth);
+        }
         if (limit->reach[s].high > 1.0) {
             limit->reach[s].high = 1.0;
         }
@@ -196,7 +275,9 @@ static struct pondi_interval weigh_up(const struct pondi_limit *limit, int32_t s
     const struct pondi_limits *limits = limit->limits;
     pond_node firm = limit->shock.node;
     double visits = limits->visits[(int64_t)set * limit->model->nodes + firm];
-    double error = limits->error[set] * limits->steps[firm] + visits * rounding(limit);
+    /* G_kk, at most the number of steps */
+    double home = limit->solved ? solved_visits(limit, firm).high : limits->steps[firm];
+    double error = limits->error[set] * fmin(home, limits->steps[firm]) + visits * rounding(limit);
     struct pondi_interval up = {0.0, 0.0};
 
     if (group_of(limit) >= 0) {
@@ -269,7 +350,9 @@ static double weigh_all(struct pondi_limit *limit, struct pondi_limit_answer *an
 
     if (limit->shock.up > 0.0) {
         look_at_support(limit);
-        if (group_of(limit) < 0) {
+        if (limit->solved) {
+            back = return_chance(limit);
+        } else if (group_of(limit) < 0) {
             back = pondi_limit_up_reach(limit, limit->shock.node, 1);
         }
     } else {
@@ -317,17 +400,35 @@ static double choose_alpha(const struct pondi_limit *limit)
     return fmin(limit->tol * ALPHA_PART / most, 0.1 / limits->most_gain);
 }
 
+/* The same where walks are too long to be traced. */
+static bool narrow_by_solving(struct pondi_limit *limit, struct pondi_limit_answer *answer,
+                              int64_t used)
+{
+    if (limit->solution == NULL || !(limit->shock.up > 0.0) || group_of(limit) >= 0 ||
+        !solve_chances(limit)) {
+        return false;
+    }
+    limit->used = used; /* of operations that have part in the answer */
+    answer->width = weigh_all(limit, answer);
+    return answer->width <= limit->tol;
+}
+
 bool pondi_limit_run(struct pondi_limit *limit, const struct pond_esri_shock *shock, double tol,
                      struct pondi_limit_answer *answer)
 {
     bool solved = false;
 
+    int64_t used = 0;
+
     limit->used = 0;
+    limit->solved = false;
     limit->shock = *shock;
     limit->tol = tol;
     limit->alpha = choose_alpha(limit);
     pondi_limit_up_begin(limit);
-    solved = pondi_limit_down_run(limit) && narrow(limit, answer);
+    solved = pondi_limit_down_run(limit);
+    used = limit->used;
+    solved = solved && (narrow(limit, answer) || narrow_by_solving(limit, answer, used));
     answer->iterations = limit->updates > 0 ? limit->updates : 1;
     pondi_limit_up_end(limit);
     pondi_limit_down_end(limit);

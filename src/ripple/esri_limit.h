@@ -27,6 +27,7 @@ struct pondi_limits {
     double
         *error; /**< weights: `visits` is within this times `steps`, `group_weight` within this */
     double *kappa; /**< weights: sum of w_i times the mean number of steps; infinity: never leaks */
+    bool kappa_least; /**< the first of them is a lower bound only */
 
     /* Downstream; NULL, 0: losses may go round without end. */
     double *gain;        /**< nodes: u >= 1 + L(u), see README.md */
@@ -37,9 +38,9 @@ struct pondi_limits {
 };
 
 /** Prepare all this for model->limits, NULL where rows of U add up to more than 1 or walks take too
- * long to leak. POND_ENOMEM. */
+ * long to leak: then kappa is at least `*kappa`. POND_ENOMEM. */
 enum pond_status pondi_limits_new(struct pondi_limits **out, const struct pond_esri_model *model,
-                                  struct pond_error *err);
+                                  double *kappa, struct pond_error *err);
 void pondi_limits_free(struct pondi_limits *limits);
 
 /** Fill `groups` and `group`. POND_ENOMEM. */
@@ -55,6 +56,30 @@ void pondi_limits_scale(double *values, pond_node nodes, double growth, const in
 /** Fill the downstream half. POND_ENOMEM. */
 enum pond_status pondi_limits_gain(struct pondi_limits *limits, const struct pond_esri_model *model,
                                    struct pond_error *err);
+
+/** x = b + M x, M of `rows` and `share` with 0 in the rows of closed groups. */
+struct pondi_system {
+    pond_node nodes;
+    const struct pondi_rows *rows;
+    const double *share;
+    const int32_t *group; /**< NULL: there are none */
+};
+
+/** Vectors of nodes that a solution needs as room. */
+#define PONDI_SOLVE_ROOM 6
+
+/**
+ * Solve by BiCGSTAB: x >= 0, as near as comes; the caller has to verify it.
+ *
+ * @param b NULL: 1
+ * @return about the largest residual, wanted: `target`
+ */
+double pondi_limit_solve(const struct pondi_system *system, const double *b, double *x,
+                         double *room, double target);
+
+/** The same by elimination, for few firms; of many x is left. POND_ENOMEM. */
+enum pond_status pondi_limit_solve_dense(const struct pondi_system *system, const double *b,
+                                         double *x, double *room, struct pond_error *err);
 
 /** A firm that a loss reached upstream: of its chance x to get to the closed firm, x = found +
  * a mean of what is left. */
@@ -92,6 +117,10 @@ struct pondi_limit {
     pond_node *queue;          /**< nodes: a ring, the firms of which more is left */
     pond_node *visited;        /**< nodes: those with a visit */
     pond_node visits;
+    bool solved;      /**< chances come from `solution`, not from visits */
+    double *solution; /**< nodes: how often walks from here are at the closed firm; made when needed
+                           first, with PONDI_SOLVE_ROOM vectors after it */
+    double residual;  /**< it is within this times `steps` */
 
     /* downstream */
     double alpha; /**< losses that are not traced are at most this times the gain */

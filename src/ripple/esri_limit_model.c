@@ -21,6 +21,13 @@
 #define MOST_WORK INT64_C(2000000000)
 #define MOST_SWEEPS 20000
 
+/* After so many plain sweeps it is quicker to solve. */
+#define PLAIN_SWEEPS 400
+
+/* Residual of a solution that is asked for, of one that will do, and what kappa may be off by. */
+#define SOLVED 1e-12
+#define KAPPA_OFF 1e-6
+
 /* Steps are good enough when at most this part of any walk is not over. */
 #define WALKING 0.0625
 
@@ -141,6 +148,12 @@ static struct sweep along_suppliers(const struct pond_esri_model *model,
                           .share = model->supplier_share};
 }
 
+static struct pondi_system system_of(const struct sweep *sweep)
+{
+    return (struct pondi_system){sweep->model->nodes, sweep->rows, sweep->share,
+                                 sweep->limits->group};
+}
+
 static double largest_growth(const double *from, const double *to, pond_node nodes)
 {
     double largest = 0.0;
@@ -151,28 +164,70 @@ static double largest_growth(const double *from, const double *to, pond_node nod
     return largest;
 }
 
+/* How far `from` is at most from 1 + U from, of what walks are not over. */
+static enum pond_status judge_steps(struct sweep *sweep, double *from, double *to, double *growth,
+                                    struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    pond_node nodes = sweep->model->nodes;
+
+    sweep->from = from;
+    sweep->to = to;
+    POND_TRY(sweep_all(sweep, do_sweep, err));
+    *growth = largest_growth(from, to, nodes);
+done:
+    return status;
+}
+
+/* The same v at once where walks are long. `*growth` says whether it was found. */
+static enum pond_status solve_steps(struct sweep *sweep, double *steps, double *scratch,
+                                    double *growth, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pondi_system system = system_of(sweep);
+    double *room = NULL;
+
+    POND_TRY(POND_NEW(&room, (size_t)system.nodes * PONDI_SOLVE_ROOM, err));
+    (void)pondi_limit_solve(&system, NULL, steps, room, SOLVED);
+    POND_TRY(judge_steps(sweep, steps, scratch, growth, err));
+    if (!(*growth <= WALKING)) {
+        POND_TRY(pondi_limit_solve_dense(&system, NULL, steps, room, err));
+        POND_TRY(judge_steps(sweep, steps, scratch, growth, err));
+    }
+done:
+    pondi_free(room);
+    return status;
+}
+
 /* v(t + 1) = 1 + U v(t) from 0; what v(t + 1) grows by is the chance that a walk is not over. With
- * c = 1 / (1 - the largest growth), c v >= 1 + U c v. Gives up: `steps` stays NULL. */
+ * c = 1 / (1 - the largest growth), c v >= 1 + U c v. Gives up: `steps` stays NULL, and `*kappa` is
+ * a lower bound. */
 static enum pond_status find_steps(struct pondi_limits *limits, const struct pond_esri_model *model,
-                                   struct pond_error *err)
+                                   double *kappa, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct sweep sweep = along_customers(model, limits);
     double *from = NULL;
     double *to = NULL;
     double growth = 1.0;
+    int64_t most = most_sweeps(model);
 
+    most = most < PLAIN_SWEEPS ? most : PLAIN_SWEEPS;
     POND_TRY(POND_NEW(&from, model->nodes, err));
     POND_TRY(POND_NEW(&to, model->nodes, err));
-    for (int64_t left = most_sweeps(model); left > 0 && growth > WALKING; left--) {
+    for (int64_t left = most; left > 0 && growth > WALKING; left--) {
         double *other = from;
 
-        sweep.from = from;
-        sweep.to = to;
-        POND_TRY(sweep_all(&sweep, do_sweep, err));
-        growth = largest_growth(from, to, model->nodes);
+        POND_TRY(judge_steps(&sweep, from, to, &growth, err));
         from = to;
         to = other;
+    }
+    *kappa = 0.0;
+    for (pond_node i = 0; i < model->nodes; i++) {
+        *kappa += model->weight[i] * from[i] * (1.0 - 1e-9);
+    }
+    if (!(growth <= WALKING)) {
+        POND_TRY(solve_steps(&sweep, from, to, &growth, err));
     }
     if (growth <= WALKING) {
         pondi_limits_scale(from, model->nodes, growth, model->up.start);
@@ -183,6 +238,68 @@ done:
     pondi_free(from);
     pondi_free(to);
     return status;
+}
+
+/* |w + U^T visits - visits|, added up. */
+static enum pond_status judge_visits(struct sweep *sweep, const double *visits, double *scratch,
+                                     double *error, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    sweep->from = visits;
+    sweep->to = scratch;
+    POND_TRY(sweep_all(sweep, do_residual, err));
+    *error = pond_sum(scratch, sweep->model->nodes) * (1.0 + 1e-6);
+done:
+    return status;
+}
+
+/* Visits at once where walks are long; kept where they are nearer than those that are there. */
+static enum pond_status solve_visits(struct sweep *sweep, double *visits, double *scratch,
+                                     double *error, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pondi_system system = system_of(sweep);
+    double *room = NULL;
+    double *found = NULL;
+
+    POND_TRY(POND_NEW(&room, (size_t)system.nodes * PONDI_SOLVE_ROOM, err));
+    POND_TRY(POND_NEW(&found, system.nodes, err));
+    (void)pondi_limit_solve(&system, sweep->add, found, room, VISITS_LEFT / system.nodes);
+    for (int attempt = 0; attempt < 2 && !(*error <= SOLVED); attempt++) {
+        double now = 0.0;
+
+        if (attempt > 0) {
+            POND_TRY(pondi_limit_solve_dense(&system, sweep->add, found, room, err));
+        }
+        POND_TRY(judge_visits(sweep, found, scratch, &now, err));
+        for (pond_node i = 0; now < *error && i < system.nodes; i++) {
+            visits[i] = is_in_group(sweep->limits, i) ? 0.0 : found[i];
+        }
+        *error = now < *error ? now : *error;
+    }
+done:
+    pondi_free(room);
+    pondi_free(found);
+    return status;
+}
+
+/* kappa is the sum of visits, to within their error times the longest walk: or a lower bound. */
+static void find_kappa(struct pondi_limits *limits, const struct pond_esri_model *model,
+                       int32_t set)
+{
+    double sum = pond_sum(limits->visits + (int64_t)set * model->nodes, model->nodes);
+    double longest = 0.0;
+    double off = 0.0;
+    bool least = false;
+
+    for (pond_node i = 0; i < model->nodes; i++) {
+        longest = limits->steps[i] > longest ? limits->steps[i] : longest;
+    }
+    off = limits->error[set] * longest;
+    least = !(off <= KAPPA_OFF * sum);
+    limits->kappa[set] = least ? fmax(sum - off, 0.0) : sum;
+    limits->kappa_least = set == 0 ? least : limits->kappa_least;
 }
 
 /* a(t + 1) = w + U^T a(t) from w, until next to nothing is added, and by how much it may be off. */
@@ -197,13 +314,15 @@ static enum pond_status find_visits(struct pondi_limits *limits,
     double *to = scratch;
     double before = 0.0;
     double sum = 0.0;
+    int64_t most = most_sweeps(model);
 
+    most = most < PLAIN_SWEEPS ? most : PLAIN_SWEEPS;
     sweep.add = model->weight + (int64_t)set * model->nodes;
     for (pond_node i = 0; i < model->nodes; i++) {
         from[i] = is_in_group(limits, i) ? 0.0 : sweep.add[i];
     }
     sum = pond_sum(from, model->nodes);
-    for (int64_t left = most_sweeps(model); left > 0 && sum - before > VISITS_LEFT; left--) {
+    for (int64_t left = most; left > 0 && sum - before > VISITS_LEFT; left--) {
         double *other = from;
 
         sweep.from = from;
@@ -217,11 +336,11 @@ static enum pond_status find_visits(struct pondi_limits *limits,
     for (pond_node i = 0; from != visits && i < model->nodes; i++) {
         visits[i] = from[i];
     }
-    sweep.from = visits;
-    sweep.to = scratch;
-    POND_TRY(sweep_all(&sweep, do_residual, err));
-    limits->error[set] = pond_sum(scratch, model->nodes) * (1.0 + 1e-6);
-    limits->kappa[set] = sum;
+    POND_TRY(judge_visits(&sweep, visits, scratch, &limits->error[set], err));
+    if (sum - before > VISITS_LEFT) {
+        POND_TRY(solve_visits(&sweep, visits, scratch, &limits->error[set], err));
+    }
+    find_kappa(limits, model, set);
 done:
     return status;
 }
@@ -251,8 +370,10 @@ static enum pond_status find_group_weights(struct pondi_limits *limits,
             }
             group_weight[limits->group[k]] += sum;
         }
-        limits->kappa[set] =
-            pond_sum(group_weight, limits->groups) > 0.0 ? (double)INFINITY : limits->kappa[set];
+        if (pond_sum(group_weight, limits->groups) > 0.0) {
+            limits->kappa[set] = (double)INFINITY;
+            limits->kappa_least = set == 0 ? false : limits->kappa_least;
+        }
     }
 done:
     return status;
@@ -374,18 +495,19 @@ done:
 }
 
 enum pond_status pondi_limits_new(struct pondi_limits **out, const struct pond_esri_model *model,
-                                  struct pond_error *err)
+                                  double *kappa, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pondi_limits *limits = NULL;
 
     *out = NULL;
+    *kappa = 0.0;
     if (model->compat || !rows_are_shares(model)) {
         return POND_OK;
     }
     POND_TRY(POND_NEW(&limits, 1, err));
     POND_TRY(pondi_limits_find_groups(limits, model, err));
-    POND_TRY(find_steps(limits, model, err));
+    POND_TRY(find_steps(limits, model, kappa, err));
     if (limits->steps != NULL) {
         POND_TRY(fill_visits(limits, model, err));
         POND_TRY(pondi_limits_gain(limits, model, err));

@@ -263,8 +263,9 @@ enum pond_status pond_esri_model_new(struct pond_esri_model **out,
     }
     POND_TRY(count_closed(model, err));
     if (input->limit) {
-        POND_TRY(pondi_limits_new(&model->limits, model, err));
-        model->facts.kappa = model->limits == NULL ? (double)INFINITY : model->limits->kappa[0];
+        POND_TRY(pondi_limits_new(&model->limits, model, &model->facts.kappa, err));
+        model->facts.kappa = model->limits == NULL ? model->facts.kappa : model->limits->kappa[0];
+        model->facts.kappa_least = model->limits == NULL || model->limits->kappa_least;
         model->facts.closed_groups = model->limits == NULL ? 0 : model->limits->groups;
     } else {
         POND_TRY(pondi_esri_build_renewal(model, err));

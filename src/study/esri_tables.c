@@ -21,7 +21,14 @@ static pond_node node_of(const struct esri_study *state, int64_t item)
 /* --- the ranking --- */
 
 /* By enum pond_esri_closed. */
-static const char *const flags[] = {NULL, "closed group", "closed network"};
+static const char *const flags[POND_ESRI_CLOSED_COUNT] = {
+    NULL, "closed group", "closed network", "rounding", "cut short", "circle of inputs"};
+
+/* What to do about an interval that is wide, by enum pond_esri_closed. */
+static const char *const advice[POND_ESRI_CLOSED_COUNT] = {
+    [POND_ESRI_ROUNDING] = "The bounds hold. Ask for a larger --tol.",
+    [POND_ESRI_CUT_SHORT] = "The bounds hold. Ask for a larger --max-iterations.",
+    [POND_ESRI_CIRCLE] = "The bounds hold. Try --substitution or a larger --tol."};
 
 /* Did rounding decide on the last step of a run? In mode reference only. */
 static bool is_tie(const struct esri_study *state, int64_t item)
@@ -73,8 +80,9 @@ static enum pond_status add_ranking_columns(struct pond_table *table, struct ran
         POND_TRY(pond_table_add_text(
             table, "flag", "",
             "closed group: orders that are lost never leak out, so at rest a whole group of firms "
-            "is "
-            "lost; closed network: the interval is wider than tol, for want of leaks.",
+            "is lost. All others say why the interval is wider than tol; closed network: lost "
+            "orders leak out too slowly; circle of inputs: losses for want of inputs go round; "
+            "rounding: tol is narrower than rounding allows; cut short: by max_iterations.",
             &c->flag, err));
     } else if (has_tie(state)) {
         c->ties = true;
@@ -311,11 +319,13 @@ static enum pond_status add_score_figures(const struct esri_study *state,
     if (state->answer.total_hi != NULL) {
         struct pond_esri_facts facts = pond_esri_model_facts(state->model);
 
-        POND_TRY(
-            pond_result_add_figure(result, "kappa", facts.kappa, "steps",
-                                   "Mean steps until a lost order has leaked out (endless in a "
-                                   "closed network)",
-                                   err));
+        POND_TRY(pond_result_add_figure(
+            result, "kappa", facts.kappa, "steps",
+            facts.kappa_least ? "Mean steps until a lost order has leaked out: more than "
+                                "this, the exact number was not found"
+                              : "Mean steps until a lost order has leaked out (endless "
+                                "where a closed group takes it)",
+            err));
         POND_TRY(pond_result_add_figure(result, "closed_groups", facts.closed_groups, "groups",
                                         "Groups of firms that sell only to each other", err));
     }
@@ -376,7 +386,7 @@ static enum pond_status warn_closed(const struct esri_study *state, struct pond_
 {
     enum pond_status status = POND_OK;
     struct pond_esri_facts facts = pond_esri_model_facts(state->model);
-    int64_t count[3] = {0, 0, 0};
+    int64_t count[POND_ESRI_CLOSED_COUNT] = {0};
 
     for (int64_t i = 0; i < state->batch.count; i++) {
         count[state->answer.closed[i]]++;
@@ -392,15 +402,24 @@ static enum pond_status warn_closed(const struct esri_study *state, struct pond_
             "without a buyer), or ask for --mode reference, which stops after some steps.",
             (long long)count[POND_ESRI_CLOSED_GROUP], (long long)state->batch.count));
     }
-    if (count[POND_ESRI_WIDE] > 0) {
+    if (count[POND_ESRI_SLOW_LEAK] > 0) {
         POND_TRY(pond_result_warn(
             result, err,
-            "Scores flagged \"closed network\": %lld of %lld. Losses leak out so slowly, or not at "
-            "all, that their intervals are wider than tol (kappa, mean steps of a lost order until "
-            "it has leaked out: %.3g). The bounds hold all the same. Record sales to final "
-            "consumers "
-            "and purchases from unknown sellers, or ask for --mode reference.",
-            (long long)count[POND_ESRI_WIDE], (long long)state->batch.count, facts.kappa));
+            "Scores flagged \"closed network\": %lld of %lld. Losses for want of orders leak out "
+            "so slowly that their intervals were still wider than tol after some thousand steps, "
+            "the most that a firm gets (kappa, mean steps of a lost order until it has leaked out: "
+            "%s%.3g). The bounds hold all the same. Record sales to final consumers, ask for a "
+            "larger --tol, or for --mode reference.",
+            (long long)count[POND_ESRI_SLOW_LEAK], (long long)state->batch.count,
+            facts.kappa_least ? "more than " : "", facts.kappa));
+    }
+    for (int why = POND_ESRI_ROUNDING; why < POND_ESRI_CLOSED_COUNT; why++) {
+        if (count[why] > 0) {
+            POND_TRY(
+                pond_result_warn(result, err, "Scores flagged \"%s\": %lld of %lld. There %s. %s",
+                                 flags[why], (long long)count[why], (long long)state->batch.count,
+                                 pond_esri_closed_reason((enum pond_esri_closed)why), advice[why]));
+        }
     }
 done:
     return status;

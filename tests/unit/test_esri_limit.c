@@ -200,7 +200,7 @@ static void check_item(const struct odd *odd, struct tally *tally, const struct 
     tally->local += bounds->engine[item] == POND_ESRI_LOCAL;
     tally->narrow += bounds->settled[item];
     tally->grouped += bounds->closed[item] == POND_ESRI_CLOSED_GROUP;
-    tally->wide += bounds->closed[item] == POND_ESRI_WIDE;
+    tally->wide += bounds->closed[item] > POND_ESRI_CLOSED_GROUP;
     tally->settled += rest->settled[item];
 }
 
@@ -348,7 +348,7 @@ static void firms_that_trade_only_with_each_other_lose_all_and_the_flag_says_so(
     assert_int_equal(bounds.closed[3], POND_ESRI_LEAKS);
     assert_true(fabs(bounds.up[3] - 2.5 / 8.0) < 1e-9);
     assert_non_null(strstr(pond_esri_closed_reason(POND_ESRI_CLOSED_GROUP), "each other"));
-    assert_non_null(strstr(pond_esri_closed_reason(POND_ESRI_WIDE), "slowly"));
+    assert_non_null(strstr(pond_esri_closed_reason(POND_ESRI_SLOW_LEAK), "slowly"));
     assert_null(pond_esri_closed_reason(POND_ESRI_LEAKS));
     pond_esri_model_free(model);
     pond_network_free(network);
