@@ -80,7 +80,7 @@ static bool go_round(const struct pondi_system *system, double *x, double *room,
     double rho = 1.0;
     double alpha = 1.0;
     double omega = 1.0;
-    double left = INFINITY;
+    double left = (double)INFINITY;
 
     for (pond_node i = 0; i < nodes; i++) {
         shadow[i] = round % 2 == 0 ? r[i] : 1.0 + (double)((i * 7 + round) % 5);
@@ -124,7 +124,7 @@ double pondi_limit_solve(const struct pondi_system *system, const double *b, dou
 {
     pond_node nodes = system->nodes;
     double *best = room + (size_t)nodes * 5;
-    double least = INFINITY;
+    double least = (double)INFINITY;
     bool on = true;
 
     for (pond_node i = 0; i < nodes; i++) {
