@@ -20,8 +20,6 @@ double pondi_source_uniform(struct pondi_source *source);
 int64_t pondi_source_below(struct pondi_source *source, int64_t bound);
 /** Exponential with mean 1, > 0. */
 double pondi_source_exponential(struct pondi_source *source);
-/** P(k) = (1 - m) m^k, k >= 0. */
-int64_t pondi_source_geometric(struct pondi_source *source, double m);
 /** Poisson; O(mean). */
 int64_t pondi_source_poisson(struct pondi_source *source, double mean);
 

@@ -24,14 +24,6 @@ double pondi_source_exponential(struct pondi_source *source)
     return -log1p(-pondi_source_uniform(source)) + 0x1p-54;
 }
 
-/* By inversion: k = floor(log(1 - u) / log m). */
-int64_t pondi_source_geometric(struct pondi_source *source, double m)
-{
-    double u = pondi_source_uniform(source);
-
-    return u < 1.0 - m ? 0 : (int64_t)(log1p(-u) / log(m));
-}
-
 /* As many exponential waiting times as fit into `mean` (Knuth 1969, 3.4.1). */
 int64_t pondi_source_poisson(struct pondi_source *source, double mean)
 {
