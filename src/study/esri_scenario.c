@@ -28,8 +28,8 @@ static enum pond_status add_losses(const struct esri_study *state, const struct 
         lost[i] = down[i] > 0.0 || up[i] > 0.0 ? lost[i] : -1.0; /* behind those that lose */
     }
     POND_TRY(study_rank(&ranked, lost, nodes, err));
-    POND_TRY(pond_table_new(&table, "losses", "Every firm that loses, the largest loss first.", hit,
-                            err));
+    POND_TRY(pond_table_new(
+        &table, "losses", "Every firm that loses, those whose losses weigh most first.", hit, err));
     POND_TRY(study_add_who(table, &who, err));
     POND_TRY(pond_table_add_f64(table, "lost", "share",
                                 "Share of the firm's output that is lost, down or up.", &column[0],
