@@ -8,11 +8,6 @@
 #include "study/days_study.h"
 #include "study/who.h"
 
-static double share_of(double part, double whole)
-{
-    return whole > 0.0 ? part / whole : (double)NAN;
-}
-
 /* --- days --- */
 
 struct day_columns {
@@ -81,7 +76,7 @@ static enum pond_status add_days(const struct days_study *days, struct pond_resu
         c.turnover[t] = days_study_money(days, days->turnover_lost[t]);
         c.made[t] = days_study_money(days, sums->production);
         c.lost[t] = days_study_money(days, sums->production_lost);
-        c.lost_share[t] = share_of(sums->production_lost, days->usual.production);
+        c.lost_share[t] = study_share_of(sums->production_lost, days->usual.production);
         c.added[t] = days_study_money(days, days->usual.value_added - sums->value_added);
         c.unmet[t] = days_study_money(days, sums->unmet);
         c.unmet_final[t] = days_study_money(days, sums->unmet_final);
@@ -278,13 +273,13 @@ static enum pond_status add_figures(const struct days_study *days, struct pond_r
             {"turnover_lost", days_study_money(days, pond_sum(days->turnover_lost, days->days)),
              currency, "Turnover lost over the run, of shops too whose sales are not on record"},
             {"lost", days_study_money(days, t.lost), currency, "Production on record that is lost"},
-            {"lost_share", share_of(t.lost, span * days->usual.production), "share",
+            {"lost_share", study_share_of(t.lost, span * days->usual.production), "share",
              "The same, of usual production"},
             {"value_added_lost", days_study_money(days, t.added), currency,
              "Value added lost over the run"},
             {"unmet_final", days_study_money(days, t.unmet_final), currency,
              "What final buyers wanted and did not get"},
-            {"worst_share", share_of(t.worst, days->usual.production), "share",
+            {"worst_share", study_share_of(t.worst, days->usual.production), "share",
              "Of usual production, lost on the worst day"},
             {"worst_day", (double)t.worst_day, "day", "That day; day 0 is the first"},
             {"hit", (double)t.hit, "firms",

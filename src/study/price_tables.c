@@ -29,11 +29,6 @@ static bool was_below(const struct price_study *price, pond_node node)
     return price->firms.margin[node] < -1e-9 * price->firms.output[node];
 }
 
-static double share_of(double part, double whole)
-{
-    return whole > 0.0 ? part / whole : (double)NAN;
-}
-
 /* --- firms --- */
 
 struct firm_columns {
@@ -93,8 +88,8 @@ static void fill_firm(const struct price_study *price, const struct firm_columns
     c->passed[row] =
         pond_study_money(study, price->firms.output[j] * price->price[j] + price->gain[j]);
     c->borne[row] = pond_study_money(study, borne(price, j));
-    c->before[row] = share_of(price->firms.margin[j], price->firms.output[j]);
-    c->after[row] = share_of(after, turnover_after(price, j));
+    c->before[row] = study_share_of(price->firms.margin[j], price->firms.output[j]);
+    c->after[row] = study_share_of(after, turnover_after(price, j));
     c->below[row] = was_below(price, j) ? POND_MISSING_I64 : price->below[j];
     c->first[row] = price->first_below[j] < 0 ? POND_MISSING_I64 : price->first_below[j];
 }
@@ -217,7 +212,7 @@ static enum pond_status add_industries(const struct price_study *price, struct p
     }
     for (int32_t k = 0; k < network->industries; k++) {
         const char *text = network->industry_code[k];
-        c.price[k] = share_of(c.price[k], c.turnover[k]);
+        c.price[k] = study_share_of(c.price[k], c.turnover[k]);
         c.turnover[k] = pond_study_money(price->study, c.turnover[k]);
         c.extra[k] = pond_study_money(price->study, c.extra[k]);
         c.borne[k] = pond_study_money(price->study, c.borne[k]);
@@ -263,7 +258,7 @@ static enum pond_status add_households(const struct price_study *price, struct p
     }
     for (int32_t k = 0; k < network->industries; k++) {
         const char *text = network->industry_code[k];
-        column[2][k] = share_of(column[3][k], column[1][k]);
+        column[2][k] = study_share_of(column[3][k], column[1][k]);
         for (int i = 0; i < 4; i++) {
             column[i][k] = i == 2 ? column[i][k] : pond_study_money(price->study, column[i][k]);
         }
@@ -359,7 +354,7 @@ static enum pond_status add_figures(const struct price_study *price, struct pond
          "Of it avoided by buying elsewhere"},
         {"gained", pond_study_money(study, t.gained), currency,
          "What those who sell the dearer goods take in more"},
-        {"final_price", share_of(account->final, t.bought), "share",
+        {"final_price", study_share_of(account->final, t.bought), "share",
          "Mean change of what final buyers pay"},
         {"below_zero", (double)t.fallen, "firms", "Firms that fall below zero margin, at rest"},
         {"below_zero_ever", (double)t.ever, "firms", "Firms that do so on some day"},

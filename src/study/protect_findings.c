@@ -43,11 +43,6 @@ static const char *objective_name(const struct protect_study *protect)
     return protect->answer->scenarios == 1 ? "the loss" : "the mean loss of all failures";
 }
 
-static double share_of(double part, double whole)
-{
-    return whole > 0.0 ? part / whole : 0.0;
-}
-
 /* "A", "A and B", "A, B and C", at most NAMED of them. */
 static void list_names(char *text, size_t size, const struct protect_study *protect,
                        const struct pond_study *study)
@@ -90,7 +85,7 @@ static void say_effect(struct findings *findings, const struct protect_study *pr
     bool firms = protect_is_firms(protect);
     bool differ = study_percents(text[0], text[1], before, after, 4);
 
-    study_percent(text[2], share_of(before - after, before), firms ? 1 : 2);
+    study_percent(text[2], protect_share_of(before - after, before), firms ? 1 : 2);
     list_names(names, sizeof names, protect, study);
     if (!(answer->worst > 0.0)) {
         say(findings, "Nothing is lost in any failure that was looked at.");
@@ -160,7 +155,7 @@ static void say_exact(struct findings *findings, const struct protect_study *pro
     char text[2][POND_FORMAT_SIZE];
 
     study_percent(text[0], most, 4);
-    study_percent(text[1], most > 0.0 ? share_of(gained, most) : 1.0, 1);
+    study_percent(text[1], most > 0.0 ? protect_share_of(gained, most) : 1.0, 1);
     if (protect->sets == 1) {
         say(findings, "There is only one set of %lld firm%s: it lowers %s by %s %% of all weight.",
             firms, firms == 1 ? "" : "s", objective_name(protect), text[0]);
@@ -215,7 +210,7 @@ static void say_naive(struct findings *findings, const struct protect_study *pro
     if (!protect_is_firms(protect) || protect->answer->steps == 0) {
         return;
     }
-    study_percent(text, share_of(before - naive, before), 1);
+    study_percent(text, protect_share_of(before - naive, before), 1);
     if (protect->naives != 1) {
         (void)snprintf(firms, sizeof firms, "%lld firms", (long long)protect->naives);
     }
@@ -232,7 +227,7 @@ static void say_next(struct findings *findings, const struct protect_study *prot
     if (!answer->has_next) {
         return;
     }
-    study_percent(text, share_of(answer->next.gain, protect_before(protect)),
+    study_percent(text, protect_share_of(answer->next.gain, protect_before(protect)),
                   protect_is_firms(protect) ? 2 : 3);
     one = &answer->candidate[answer->next.candidate];
     if (one->node >= 0) {

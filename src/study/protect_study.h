@@ -50,4 +50,10 @@ enum pond_status protect_study_findings(const struct protect_study *protect,
                                         const struct pond_study *study, struct pond_result *result,
                                         struct pond_error *err);
 
+/** part / whole; 0 where there is nothing to lower. */
+static inline double protect_share_of(double part, double whole)
+{
+    return whole > 0.0 ? part / whole : 0.0;
+}
+
 #endif

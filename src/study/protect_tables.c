@@ -8,11 +8,6 @@
 #include "study/protect_study.h"
 #include "study/who.h"
 
-static double share_of(double part, double whole)
-{
-    return whole > 0.0 ? part / whole : 0.0;
-}
-
 static int64_t at_most(const struct pond_study *study, int64_t rows)
 {
     int64_t most = pond_study_integer(study, "list");
@@ -33,7 +28,7 @@ static enum pond_status add_figures(const struct protect_study *protect, struct 
     for (int64_t r = 0; r < a->steps; r++) {
         tried += a->step[r].tried;
     }
-    POND_TRY(pond_result_add_figure(result, "lowered", share_of(gained, before), "share",
+    POND_TRY(pond_result_add_figure(result, "lowered", protect_share_of(gained, before), "share",
                                     "By this share of itself the objective falls", err));
     POND_TRY(pond_result_add_figure(result, "mean_before", a->total, "share",
                                     "Mean loss of a failure before", err));
@@ -177,8 +172,8 @@ static enum pond_status add_chosen(const struct protect_study *protect,
         gained += step->gain;
         c.round[row] = row + 1;
         c.gain[row] = step->gain;
-        c.share[row] = share_of(step->gain, before);
-        c.so_far[row] = share_of(gained, before);
+        c.share[row] = protect_share_of(step->gain, before);
+        c.so_far[row] = protect_share_of(gained, before);
         c.mean[row] = step->total;
         c.worst[row] = step->worst;
         c.tried[row] = step->tried;
@@ -287,7 +282,7 @@ static enum pond_status add_ways(const struct protect_study *protect,
 
         c.mean[row] = way[row].total;
         c.worst[row] = way[row].worst;
-        c.lowered[row] = share_of(before - after, before);
+        c.lowered[row] = protect_share_of(before - after, before);
         POND_TRY(pond_table_set_text(table, c.name, row, way[row].name, err));
         POND_TRY(set_codes(table, c.firms, row, study, firm[row], way[row].firms, err));
     }

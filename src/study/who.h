@@ -3,6 +3,8 @@
 #ifndef POND_STUDY_WHO_H
 #define POND_STUDY_WHO_H
 
+#include <math.h>
+
 #include "base/table.h"
 #include "study/study.h"
 
@@ -42,5 +44,11 @@ struct study_ranked {
  * free. POND_ENOMEM. */
 enum pond_status study_rank(struct study_ranked **out, const double *score, int64_t count,
                             struct pond_error *err);
+
+/** part / whole; NaN, which is shown as not known, where there is no whole. */
+static inline double study_share_of(double part, double whole)
+{
+    return whole > 0.0 ? part / whole : (double)NAN;
+}
 
 #endif
