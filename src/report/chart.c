@@ -4,10 +4,14 @@
 #include "report/chart.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/format.h"
 #include "report/drawing.h"
+
+/* Longest title above one of many charts, in ems of its letters: two lines. */
+#define TITLE_WIDTH 30.0
 
 static void put_value(struct pondi_markup *out, double value, const char *unit)
 {
@@ -71,6 +75,8 @@ static const char *mark_name(const struct pondi_chart *chart)
         return "Bar chart";
     case POND_MARK_STACK:
         return "Stacked bar chart";
+    case POND_MARK_AREAS:
+        return "Stacked area chart";
     default:
         return "Line chart";
     }
@@ -117,15 +123,24 @@ static void put_words(struct pondi_markup *out, const struct pondi_chart *chart,
         put_extreme(out, chart, series, true);
         pondi_put(out, ".");
     }
+    if (asked->shade_label != NULL) {
+        pondi_put(out, " Shaded: ");
+        pondi_put_text(out, asked->shade_label);
+        pondi_put(out, ", from ");
+        put_value(out, asked->shade_from, across.unit);
+        pondi_put(out, " to ");
+        put_value(out, asked->shade_to, across.unit);
+        pondi_put(out, ".");
+    }
 }
 
+/* `name` tells the drawing from others of its figure, as its class does where `class_name` is NULL.
+ */
 static void put_drawing(struct pondi_markup *out, const struct pondi_chart *chart, int32_t number,
-                        enum pondi_size size)
+                        enum pondi_size size, const char *name, const char *class_name)
 {
-    static const char *const names[] = {"wide", "narrow", "small"};
     struct pondi_markup inner = {0};
     struct pondi_frame frame = {0};
-    const char *name = names[size];
 
     /* What a drawing needs in its head is known once it is drawn. */
     if (chart->bars) {
@@ -136,7 +151,7 @@ static void put_drawing(struct pondi_markup *out, const struct pondi_chart *char
     pondi_put_format(out,
                      "<svg class=\"%s\" role=\"img\" aria-labelledby=\"figure-%d-%s-title "
                      "figure-%d-%s-desc\" viewBox=\"0 0 ",
-                     name, (int)number, name, (int)number, name);
+                     class_name == NULL ? name : class_name, (int)number, name, (int)number, name);
     pondi_put_coordinate(out, frame.width);
     pondi_put(out, " ");
     pondi_put_coordinate(out, ceil(frame.height));
@@ -156,9 +171,11 @@ static void put_legend(struct pondi_markup *out, const struct pondi_chart *chart
                                        "<path class=\"dots\" d=\"M14 6h0\"/>",
                                        "<path class=\"steps\" d=\"M0 0h28v12h-28Z\"/>",
                                        "<rect class=\"bar\" width=\"28\" height=\"12\"/>",
-                                       "<rect class=\"bar\" width=\"28\" height=\"12\"/>"};
+                                       "<rect class=\"bar\" width=\"28\" height=\"12\"/>",
+                                       "<rect class=\"area\" width=\"28\" height=\"12\"/>"};
+    const char *shade = chart->bars ? NULL : chart->asked->shade_label;
 
-    if (chart->count < 2) {
+    if (chart->count < 2 && shade == NULL) {
         return;
     }
     pondi_put(out, "<ul class=\"legend\">\n");
@@ -168,6 +185,13 @@ static void put_legend(struct pondi_markup *out, const struct pondi_chart *chart
                          "%s</svg> ",
                          (int)i + 1, keys[chart->series[i].asked->mark]);
         pondi_put_label(out, &chart->series[i]);
+        pondi_put(out, "</li>\n");
+    }
+    if (shade != NULL) {
+        pondi_put(out, "<li><svg class=\"key\" viewBox=\"0 0 28 12\" aria-hidden=\"true\"><rect "
+                       "class=\"shade\" width=\"28\" height=\"12\"/><path class=\"shade-end\" "
+                       "d=\"M.5 0v12M27.5 0v12\"/></svg> ");
+        pondi_put_text(out, shade);
         pondi_put(out, "</li>\n");
     }
     pondi_put(out, "</ul>\n");
@@ -215,29 +239,79 @@ static void put_left_out(struct pondi_markup *out, const struct pondi_chart *cha
     }
 }
 
+/* Open a figure; its caption and its description stay open. */
+static void begin_figure(struct pondi_markup *out, int32_t number, const char *class_name,
+                         const char *title, const char *description)
+{
+    pondi_put_format(out, "<figure class=\"%s\" id=\"figure-%d\">\n<figcaption>", class_name,
+                     (int)number);
+    pondi_put_format(out, "<span class=\"title\"><span class=\"number\">Figure %d</span> ",
+                     (int)number);
+    pondi_put_text(out, title);
+    pondi_put(out, "</span>");
+    if (description != NULL && *description != '\0') {
+        pondi_put(out, " <span class=\"meaning\">");
+        pondi_put_text(out, description);
+        pondi_put(out, "</span>");
+    }
+}
+
 void pondi_chart_put(struct pondi_markup *out, const struct pondi_chart *chart, int32_t number,
                      bool small)
 {
-    const struct pond_chart *asked = chart->asked;
-
-    pondi_put_format(out, "<figure class=\"chart\" id=\"figure-%d\">\n<figcaption>", (int)number);
-    pondi_put_format(out, "<span class=\"title\"><span class=\"number\">Figure %d</span> ",
-                     (int)number);
-    pondi_put_text(out, asked->title);
-    pondi_put(out, "</span>");
-    if (asked->description != NULL && *asked->description != '\0') {
-        pondi_put(out, " <span class=\"meaning\">");
-        pondi_put_text(out, asked->description);
-        pondi_put(out, "</span>");
-    }
+    begin_figure(out, number, "chart", chart->asked->title, chart->asked->description);
     pondi_put(out, "</figcaption>\n");
     put_legend(out, chart);
     if (small) {
-        put_drawing(out, chart, number, PONDI_SMALL);
+        put_drawing(out, chart, number, PONDI_SMALL, "small", NULL);
     } else {
-        put_drawing(out, chart, number, PONDI_WIDE);
-        put_drawing(out, chart, number, PONDI_NARROW);
+        put_drawing(out, chart, number, PONDI_WIDE, "wide", NULL);
+        put_drawing(out, chart, number, PONDI_NARROW, "narrow", NULL);
     }
     put_left_out(out, chart);
+    pondi_put(out, "</figure>\n");
+}
+
+/* What the axes of many charts are, which stands nowhere in them. */
+static void put_axes_of_all(struct pondi_markup *out, const struct pondi_chart *chart)
+{
+    struct pondi_axis axis = {.scale = POND_SCALE_LINEAR};
+    struct pondi_axis_column column = pondi_axis_column(chart, true);
+
+    pondi_axis_choose(&axis, POND_SCALE_LINEAR, chart->y_shared, chart->series[0].y->unit,
+                      PONDI_ENDS_ZERO, 3);
+    pondi_put(out, " <span class=\"meaning\">Upward: ");
+    pondi_put_axis_title(out, &axis, chart->asked->y_label, &column);
+    column = pondi_axis_column(chart, false);
+    pondi_put(out, "; across: ");
+    axis = (struct pondi_axis){.multiple = ""};
+    pondi_put_axis_title(out, &axis, chart->asked->x_label, &column);
+    pondi_put(out, "; one scale in all.</span>");
+}
+
+void pondi_multiples_put(struct pondi_markup *out, const char *title, const char *description,
+                         const struct pondi_chart *chart, int32_t count, int32_t number)
+{
+    struct pondi_chart all = chart[0];
+
+    begin_figure(out, number, "chart many", title, description);
+    put_axes_of_all(out, &chart[0]);
+    pondi_put(out, "</figcaption>\n");
+    put_legend(out, &chart[0]);
+    pondi_put(out, "<div class=\"multiples\">\n");
+    for (int32_t i = 0; i < count; i++) {
+        char name[24];
+
+        (void)snprintf(name, sizeof name, "tiny-%d", (int)i + 1);
+        pondi_put(out, "<div><p>");
+        pondi_put_cut(out, chart[i].asked->title, TITLE_WIDTH);
+        pondi_put(out, "</p>\n");
+        put_drawing(out, &chart[i], number, PONDI_TINY, name, "tiny");
+        pondi_put(out, "</div>\n");
+        all.missing += i > 0 ? chart[i].missing : 0;
+        all.beyond += i > 0 ? chart[i].beyond : 0;
+    }
+    pondi_put(out, "</div>\n");
+    put_left_out(out, &all);
     pondi_put(out, "</figure>\n");
 }

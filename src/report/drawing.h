@@ -11,6 +11,7 @@ enum pondi_size {
     PONDI_WIDE,   /**< a page */
     PONDI_NARROW, /**< a telephone */
     PONDI_SMALL,  /**< one of several side by side */
+    PONDI_TINY,   /**< one of many, with one legend and names of axes for all */
 };
 
 /** A drawing's size and the room within its axes, in pixels. */
@@ -36,6 +37,17 @@ void pondi_draw_bars(struct pondi_markup *out, const struct pondi_chart *chart,
 
 /** The lines, dots and blocks of a chart within the axes of `frame`. */
 void pondi_draw_marks(struct pondi_markup *out, const struct pondi_chart *chart,
+                      const struct pondi_frame *frame);
+
+/** Widen a span to all that a chart of points, lines, steps, areas shows upward. */
+void pondi_span_upward(const struct pondi_chart *chart, struct pondi_span *span);
+
+/** The areas of a chart within the axes of `frame`. */
+void pondi_draw_areas(struct pondi_markup *out, const struct pondi_chart *chart,
+                      const struct pondi_frame *frame);
+
+/** The shaded part of a chart, if it has one: below all marks. */
+void pondi_draw_shade(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame);
 
 /** What the columns along an axis have in common. */

@@ -1,10 +1,11 @@
-/* Lines, bands, dots and blocks, thinned to what can be seen: a line to the extremes of each pixel
- * column (which leaves its picture as it is), dots to one a cell of two pixels.
+/* Lines, bands, areas, dots and blocks, thinned to what can be seen: dots to one a cell of two
+ * pixels, all else by its pen.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
 #include "base/alloc.h"
 #include "report/drawing.h"
+#include "report/pen.h"
 
 /** Up to so many dots carry their names; more are drawn smaller. */
 #define NAMED_MAX 500
@@ -13,131 +14,39 @@
 #define CELL 2.0
 #define RADIUS_MAX 14.0
 
-struct point {
-    double x;
-    double y;
-};
-
-/* Draws one polyline. Points of one pixel column wait until the next column begins. */
-struct pen {
-    struct pondi_markup *out;
-    bool thin;
-    int64_t put;     /* points of this stroke so far */
-    int64_t waiting; /* points of this pixel column so far */
-    long column;
-    struct point first;
-    struct point last;
-    struct point high;
-    struct point low;
-    bool high_first; /* the highest point came before the lowest */
-};
-
-static void put_point(struct pen *pen, struct point point)
+static struct pondi_point place(const struct pondi_frame *frame, const struct pondi_series *series,
+                                int64_t row)
 {
-    pondi_put(pen->out, pen->put == 0 ? "M" : "L");
-    pondi_put_coordinate(pen->out, point.x);
-    pondi_put(pen->out, " ");
-    pondi_put_coordinate(pen->out, point.y);
-    pen->put++;
-}
-
-static bool same(struct point a, struct point b)
-{
-    return a.x == b.x && a.y == b.y;
-}
-
-static void flush(struct pen *pen)
-{
-    struct point second = pen->high_first ? pen->high : pen->low;
-    struct point third = pen->high_first ? pen->low : pen->high;
-
-    if (pen->waiting == 0) {
-        return;
-    }
-    put_point(pen, pen->first);
-    if (!same(second, pen->first) && !same(second, pen->last)) {
-        put_point(pen, second);
-    }
-    if (!same(third, pen->first) && !same(third, pen->last) && !same(third, second)) {
-        put_point(pen, third);
-    }
-    if (pen->waiting > 1) {
-        put_point(pen, pen->last);
-    }
-    pen->waiting = 0;
-}
-
-static void move_to(struct pen *pen, struct point point)
-{
-    long column = lround(point.x);
-
-    if (!pen->thin) {
-        put_point(pen, point);
-        return;
-    }
-    if (pen->waiting > 0 && column != pen->column) {
-        flush(pen);
-    }
-    if (pen->waiting == 0) {
-        pen->column = column;
-        pen->first = point;
-        pen->high = point;
-        pen->low = point;
-        pen->high_first = true;
-    } else if (point.y < pen->high.y) {
-        pen->high = point;
-        pen->high_first = false;
-    } else if (point.y > pen->low.y) {
-        pen->low = point;
-        pen->high_first = true;
-    }
-    pen->last = point;
-    pen->waiting++;
-}
-
-/* End the stroke; a point alone becomes a dot. */
-static void lift(struct pen *pen)
-{
-    flush(pen);
-    if (pen->put == 1) {
-        pondi_put(pen->out, "h0");
-    }
-    pen->put = 0;
-}
-
-static struct point place(const struct pondi_frame *frame, const struct pondi_series *series,
-                          int64_t row)
-{
-    return (struct point){pondi_axis_at(&frame->x, pondi_value(series->x, row)),
-                          pondi_axis_at(&frame->y, pondi_value(series->y, row))};
+    return (struct pondi_point){pondi_axis_at(&frame->x, pondi_value(series->x, row)),
+                                pondi_axis_at(&frame->y, pondi_value(series->y, row))};
 }
 
 static void draw_line(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame, const struct pondi_series *series)
 {
-    struct pen pen = {.out = out, .thin = series->rows > PONDI_POINTS_MAX};
+    struct pondi_pen pen = {.out = out, .thin = series->rows > PONDI_POINTS_MAX};
 
     pondi_put(out, "<path class=\"line\" d=\"");
     for (int64_t row = 0; row < series->rows; row += series->every) {
         if (pondi_is_drawn(chart, series, row)) {
-            move_to(&pen, place(frame, series, row));
+            pondi_pen_move(&pen, place(frame, series, row));
         } else {
-            lift(&pen);
+            pondi_pen_lift(&pen);
         }
     }
-    lift(&pen);
+    pondi_pen_lift(&pen);
     pondi_put(out, "\"/>");
 }
 
 /* A bound of a band, kept within the axes. */
-static struct point bound(const struct pondi_frame *frame, const struct pondi_series *series,
-                          const struct pond_column *column, int64_t row)
+static struct pondi_point bound(const struct pondi_frame *frame, const struct pondi_series *series,
+                                const struct pond_column *column, int64_t row)
 {
     double value = pondi_value(column, row);
 
     value = fmin(fmax(value, frame->y.low), frame->y.high);
-    return (struct point){pondi_axis_at(&frame->x, pondi_value(series->x, row)),
-                          pondi_axis_at(&frame->y, value)};
+    return (struct pondi_point){pondi_axis_at(&frame->x, pondi_value(series->x, row)),
+                                pondi_axis_at(&frame->y, value)};
 }
 
 static bool has_band(const struct pondi_chart *chart, const struct pondi_series *series,
@@ -151,23 +60,23 @@ static bool has_band(const struct pondi_chart *chart, const struct pondi_series 
 static void draw_band(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame, const struct pondi_series *series)
 {
-    struct pen pen = {.out = out, .thin = series->rows > PONDI_POINTS_MAX};
+    struct pondi_pen pen = {.out = out, .thin = series->rows > PONDI_POINTS_MAX};
     int64_t step = series->every;
     int64_t end = 0;
 
     pondi_put(out, "<path class=\"band\" d=\"");
     for (int64_t begin = 0; begin < series->rows; begin = end + step) {
         for (end = begin; end < series->rows && has_band(chart, series, end); end += step) {
-            move_to(&pen, bound(frame, series, series->high, end));
+            pondi_pen_move(&pen, bound(frame, series, series->high, end));
         }
         if (end == begin) {
             continue;
         }
-        flush(&pen);
+        pondi_pen_flush(&pen);
         for (int64_t row = end - step; row >= begin; row -= step) {
-            move_to(&pen, bound(frame, series, series->low, row));
+            pondi_pen_move(&pen, bound(frame, series, series->low, row));
         }
-        lift(&pen);
+        pondi_pen_lift(&pen);
         pondi_put(out, "Z");
     }
     pondi_put(out, "\"/>");
@@ -180,7 +89,7 @@ static void draw_steps(struct pondi_markup *out, const struct pondi_chart *chart
 
     pondi_put(out, "<path class=\"steps\" d=\"");
     for (int64_t row = 0; row < series->rows; row++) {
-        struct point top;
+        struct pondi_point top;
         if (!pondi_is_drawn(chart, series, row)) {
             continue;
         }
@@ -200,14 +109,18 @@ static void draw_steps(struct pondi_markup *out, const struct pondi_chart *chart
     pondi_put(out, "\"/>");
 }
 
-/* The largest size of a series, > 0. */
-static double largest(const struct pondi_chart *chart, const struct pondi_series *series)
+/* The largest size of all series, > 0. */
+static double largest(const struct pondi_chart *chart)
 {
     double most = 0;
 
-    for (int64_t row = 0; series->size != NULL && row < series->rows; row++) {
-        if (pondi_is_drawn(chart, series, row)) {
-            most = fmax(most, fabs(pondi_value(series->size, row)));
+    for (int32_t i = 0; i < chart->count; i++) {
+        const struct pondi_series *series = &chart->series[i];
+
+        for (int64_t row = 0; series->size != NULL && row < series->rows; row++) {
+            if (pondi_is_drawn(chart, series, row)) {
+                most = fmax(most, fabs(pondi_value(series->size, row)));
+            }
         }
     }
     return most > 0 && most <= POND_AXIS_LIMIT ? most : 1;
@@ -216,7 +129,7 @@ static double largest(const struct pondi_chart *chart, const struct pondi_series
 static void draw_circle(struct pondi_markup *out, const struct pondi_frame *frame,
                         const struct pondi_series *series, int64_t row, double most)
 {
-    struct point at = place(frame, series, row);
+    struct pondi_point at = place(frame, series, row);
     double radius = 3.2;
 
     if (series->size != NULL) {
@@ -241,7 +154,7 @@ static void draw_circle(struct pondi_markup *out, const struct pondi_frame *fram
 static void draw_dot(struct pondi_markup *out, const struct pondi_frame *frame,
                      const struct pondi_series *series, int64_t row)
 {
-    struct point at = place(frame, series, row);
+    struct pondi_point at = place(frame, series, row);
 
     pondi_put(out, "M");
     pondi_put_coordinate(out, at.x);
@@ -256,7 +169,7 @@ static void fill_cells(int64_t *cell, int64_t across, int64_t cells,
                        const struct pondi_series *series)
 {
     for (int64_t row = 0; row < series->rows; row++) {
-        struct point at;
+        struct pondi_point at;
         int64_t index = 0;
         if (!pondi_is_drawn(chart, series, row)) {
             continue;
@@ -301,7 +214,7 @@ static void draw_dots(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame, const struct pondi_series *series)
 {
     bool circles = series->size != NULL || (series->name != NULL && series->rows <= NAMED_MAX);
-    double most = largest(chart, series);
+    double most = largest(chart);
 
     pondi_put(out, circles                    ? "<g class=\"circles\">"
                    : series->rows > NAMED_MAX ? "<path class=\"dots dense\" d=\""

@@ -71,11 +71,19 @@ struct pondi_axis_column pondi_axis_column(const struct pondi_chart *chart, bool
     return shared;
 }
 
-/* What the axes must span: all that is drawn. */
+static void span_areas(const struct pondi_chart *chart, int32_t i, int64_t row,
+                       struct pondi_span *y)
+{
+    double from = 0.0;
+    double to = 0.0;
+
+    pondi_area_bounds(chart, i, row, &from, &to);
+    pondi_span_add(y, fmin(fmax(to, -POND_AXIS_LIMIT), POND_AXIS_LIMIT));
+}
+
+/* Widen spans to all that is drawn. */
 static void find_spans(const struct pondi_chart *chart, struct pondi_span *x, struct pondi_span *y)
 {
-    *x = pondi_span_empty();
-    *y = pondi_span_empty();
     for (int32_t i = 0; i < chart->count; i++) {
         const struct pondi_series *series = &chart->series[i];
         for (int64_t row = 0; row < series->rows; row++) {
@@ -84,6 +92,9 @@ static void find_spans(const struct pondi_chart *chart, struct pondi_span *x, st
             }
             pondi_span_add(x, pondi_value(series->x, row));
             pondi_span_add(y, pondi_value(series->y, row));
+            if (chart->areas) {
+                span_areas(chart, i, row, y);
+            }
             if (series->x_end != NULL) {
                 pondi_span_add(x, pondi_value(series->x_end, row));
             }
@@ -100,9 +111,19 @@ static void find_spans(const struct pondi_chart *chart, struct pondi_span *x, st
     }
 }
 
+void pondi_span_upward(const struct pondi_chart *chart, struct pondi_span *span)
+{
+    struct pondi_span x = pondi_span_empty();
+
+    find_spans(chart, &x, span);
+}
+
 /* Lengths, and values that begin near zero, are read from zero. */
 static bool wants_zero(const struct pondi_chart *chart, const struct pondi_span *y)
 {
+    if (chart->areas) {
+        return true;
+    }
     for (int32_t i = 0; i < chart->count; i++) {
         if (chart->series[i].asked->mark == POND_MARK_STEPS) {
             return true;
@@ -127,14 +148,16 @@ static void choose_axes(const struct pondi_chart *chart, enum pondi_size size,
 {
     const struct pond_chart *asked = chart->asked;
     const struct pondi_series *first = &chart->series[0];
-    int32_t wanted = size == PONDI_WIDE ? 8 : 5;
-    struct pondi_span x;
-    struct pondi_span y;
+    int32_t wanted = size == PONDI_WIDE ? 8 : size == PONDI_TINY ? 3 : 5;
+    struct pondi_span x = pondi_span_empty();
+    struct pondi_span y = chart->y_shared;
 
     find_spans(chart, &x, &y);
     pondi_axis_choose(&frame->y, asked->y_scale, y, first->y->unit,
                       wants_zero(chart, &y) ? PONDI_ENDS_ZERO : PONDI_ENDS_ROUND,
-                      size == PONDI_WIDE ? 6 : 5);
+                      size == PONDI_WIDE   ? 6
+                      : size == PONDI_TINY ? 3
+                                           : 5);
     frame->left = ceil(pondi_axis_label_width(&frame->y) * frame->font) + 14;
     for (;; wanted--) {
         double room = frame->width - frame->left - frame->right;
@@ -246,28 +269,48 @@ static void draw_titles(struct pondi_markup *out, const struct pondi_chart *char
     pondi_put(out, "</text>");
 }
 
+/* Height of a drawing; that of a map is its most. */
+static double height_of(const struct pondi_chart *chart, enum pondi_size size)
+{
+    switch (size) {
+    case PONDI_TINY:
+        return 120;
+    case PONDI_SMALL:
+        return 240;
+    case PONDI_NARROW:
+        return chart->asked->map ? 420 : 300;
+    default:
+        return chart->asked->map ? 520 : 380;
+    }
+}
+
 void pondi_draw_plot(struct pondi_markup *out, const struct pondi_chart *chart,
                      enum pondi_size size, struct pondi_frame *frame)
 {
     bool wide = size == PONDI_WIDE;
+    bool tiny = size == PONDI_TINY;
 
     frame->font = wide ? 13 : 12;
-    frame->width = wide ? 760 : 360;
-    frame->height = size == PONDI_SMALL ? 240
-                    : chart->asked->map ? (wide ? 520 : 420)
-                    : wide              ? 380
-                                        : 300;
+    frame->width = wide ? 760 : tiny ? 220 : 360;
+    frame->height = height_of(chart, size);
     frame->right = wide ? 26 : 20;
-    frame->top = 2.4 * frame->font;
-    frame->bottom = 20 + 2.2 * frame->font;
+    frame->top = (tiny ? 0.7 : 2.4) * frame->font;
+    frame->bottom = tiny ? 14 + frame->font : 20 + 2.2 * frame->font;
     choose_axes(chart, size, frame);
     if (chart->asked->map) {
         make_map(frame);
     }
+    pondi_draw_shade(out, chart, frame);
     draw_y_axis(out, frame);
-    pondi_draw_marks(out, chart, frame);
+    if (chart->areas) {
+        pondi_draw_areas(out, chart, frame);
+    } else {
+        pondi_draw_marks(out, chart, frame);
+    }
     draw_x_axis(out, frame);
-    draw_titles(out, chart, frame);
+    if (!tiny) {
+        draw_titles(out, chart, frame);
+    }
     if (chart->drawn == 0) {
         pondi_begin_text(out, "empty", "middle", 0.5 * (frame->x.from_px + frame->x.to_px),
                          0.5 * (frame->y.from_px + frame->y.to_px));

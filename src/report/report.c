@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "report/chart.h"
 #include "report/document.h"
+#include "report/drawing.h"
 
 enum pond_status pond_report_new(struct pond_report **out, const char *title, const char *subtitle,
                                  struct pond_error *err)
@@ -205,6 +206,50 @@ enum pond_status pond_report_charts(struct pond_report *report, const struct pon
 done:
     report->body.length = before;
     report->body.failed = false;
+    return status;
+}
+
+static enum pond_status find_many(struct pondi_chart *found, const struct pond_chart *chart,
+                                  int32_t count, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pondi_span span = pondi_span_empty();
+
+    for (int32_t i = 0; i < count; i++) {
+        POND_TRY(pondi_chart_find(&found[i], &chart[i], err));
+        if (found[i].bars || chart[i].map || chart[i].y_scale != POND_SCALE_LINEAR) {
+            return pond_fail(err, POND_EINVAL,
+                             "chart \"%s\": one of many has no bars, is no map, and is linear "
+                             "upward",
+                             chart[i].title);
+        }
+        pondi_span_upward(&found[i], &span);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        found[i].y_shared = span;
+    }
+done:
+    return status;
+}
+
+enum pond_status pond_report_multiples(struct pond_report *report, const char *title,
+                                       const char *description, const struct pond_chart *chart,
+                                       int32_t count, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int64_t before = report->body.length;
+    struct pondi_chart *found = NULL;
+
+    if (count <= 0) {
+        return POND_OK;
+    }
+    POND_TRY(POND_NEW(&found, count, err));
+    POND_TRY(find_many(found, chart, count, err));
+    pondi_multiples_put(&report->body, title, description, found, count, report->figures + 1);
+    POND_TRY(pondi_markup_check(&report->body, before, err));
+    report->figures++;
+done:
+    pondi_free(found);
     return status;
 }
 

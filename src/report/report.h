@@ -31,6 +31,8 @@ enum pond_mark {
     POND_MARK_STEPS, /**< a histogram: a block from x to x_end, as high as y; at most 2,000 */
     POND_MARK_BARS, /**< a horizontal bar a row: x is a text column; several series: side by side */
     POND_MARK_STACK, /**< the same, several series end to end: parts of a whole */
+    POND_MARK_AREAS, /**< areas one upon the other: parts of a whole that go along x; all series of
+                        the chart are of one table and have one column x */
 };
 
 /** Most series of one chart: more than six colours cannot be told apart by everyone. */
@@ -51,24 +53,28 @@ struct pond_series {
                             of stacks); NULL with `high`: none */
     const char *high;  /**< the upper ends */
     const char *x_end; /**< steps: column with the upper bound of each class */
-    const char *size;  /**< dots: column to which their area is proportional; NULL: all alike */
+    const char *size;  /**< dots: column to which their area is proportional, to one scale in all
+                            series of the chart; NULL: all alike */
     const char *name;  /**< dots: text column, shown when one points at a dot; NULL: none */
 };
 
 /**
  * A chart. Members that are zero mean what the comment says.
  *
- * `.series = {{.table = t, .x = "rank", .y = "esri"}}` is enough for one line. Bars and other marks
- * do not share a chart.
+ * `.series = {{.table = t, .x = "rank", .y = "esri"}}` is enough for one line. Bars, areas and
+ * other marks do not share a chart.
  */
 struct pond_chart {
     const char *title;       /**< one line */
     const char *description; /**< what it shows and how to read it, in a sentence or two */
     struct pond_series series[POND_SERIES_MAX]; /**< those before the first without a table */
     enum pond_scale x_scale;                    /**< bars: ignored */
-    enum pond_scale y_scale; /**< bars: linear, since a bar's length is its value */
+    enum pond_scale y_scale; /**< bars, areas: linear, since a bar's length is its value */
     const char *x_label;     /**< of the axis; NULL: name and unit of the first series' column */
     const char *y_label;     /**< the same upward; bars: of their lengths */
+    const char *shade_label; /**< what is shaded, for the legend; NULL: nothing, as for bars */
+    double shade_from;       /**< the shade goes from this x, cut at the ends of the axis, */
+    double shade_to;         /**< to this one */
     bool map; /**< x is longitude, y latitude, in degrees: both to one scale at the middle latitude
                */
 };
@@ -129,6 +135,20 @@ POND_API enum pond_status pond_report_chart(struct pond_report *report,
 POND_API enum pond_status pond_report_charts(struct pond_report *report,
                                              const struct pond_chart *chart, int32_t count,
                                              struct pond_error *err);
+
+/**
+ * Many small charts as one figure, with one caption, legend and vertical axis: to compare places.
+ *
+ * @param title       of the figure
+ * @param description how to read it; what the axes are is added
+ * @param chart       `count` charts of lines or areas with the same series; the title of each
+ * stands above it, their descriptions are not shown
+ * @return as pond_report_chart; POND_EINVAL, a chart has bars, is a map or logarithmic upward
+ */
+POND_API enum pond_status pond_report_multiples(struct pond_report *report, const char *title,
+                                                const char *description,
+                                                const struct pond_chart *chart, int32_t count,
+                                                struct pond_error *err);
 
 /** A list of sentences, for assumptions (`warning` false) or warnings (true); none: nothing.
  * POND_ENOMEM. */

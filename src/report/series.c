@@ -41,6 +41,26 @@ static bool is_bars(enum pond_mark mark)
     return mark == POND_MARK_BARS || mark == POND_MARK_STACK;
 }
 
+/* Areas stand upon each other row by row. */
+static enum pond_status check_areas(const struct pond_chart *asked,
+                                    const struct pond_series *series, struct pond_error *err)
+{
+    const struct pond_series *first = &asked->series[0];
+
+    if ((series->mark == POND_MARK_AREAS) != (first->mark == POND_MARK_AREAS)) {
+        return pond_fail(err, POND_EINVAL,
+                         "chart \"%s\": areas and other marks do not share a chart", asked->title);
+    }
+    if (series->mark == POND_MARK_AREAS &&
+        (series->table != first->table || strcmp(series->x, first->x) != 0)) {
+        return pond_fail(err, POND_EINVAL,
+                         "chart \"%s\": areas need one table and one column x (expected those of "
+                         "the first series)",
+                         asked->title);
+    }
+    return POND_OK;
+}
+
 static enum pond_status find_series(struct pondi_series *out, const struct pond_chart *chart,
                                     const struct pond_series *series, struct pond_error *err)
 {
@@ -83,6 +103,23 @@ static bool is_missing(const struct pondi_chart *chart, const struct pondi_serie
            (!chart->bars && isnan(pondi_value(series->x, row))) ||
            (series->x_end != NULL && isnan(pondi_value(series->x_end, row))) ||
            (series->size != NULL && isnan(pondi_value(series->size, row)));
+}
+
+void pondi_area_bounds(const struct pondi_chart *chart, int32_t i, int64_t row, double *from,
+                       double *to)
+{
+    double sums[2] = {0.0, 0.0}; /* of parts above and below zero */
+    double value = 0.0;
+    int below = 0;
+
+    for (int32_t k = 0; k <= i; k++) {
+        value = pondi_value(chart->series[k].y, row);
+        value = isfinite(value) ? value : 0.0;
+        below = value < 0.0 ? 1 : 0;
+        sums[below] += value;
+    }
+    *to = sums[below];
+    *from = sums[below] - value;
 }
 
 bool pondi_is_drawn(const struct pondi_chart *chart, const struct pondi_series *series, int64_t row)
@@ -152,10 +189,11 @@ enum pond_status pondi_chart_find(struct pondi_chart *out, const struct pond_cha
 {
     enum pond_status status = POND_OK;
 
-    *out = (struct pondi_chart){.asked = asked};
+    *out = (struct pondi_chart){.asked = asked, .y_shared = pondi_span_empty()};
     for (int32_t i = 0; i < POND_SERIES_MAX && asked->series[i].table != NULL; i++) {
         POND_TRY(find_series(&out->series[i], asked, &asked->series[i], err));
         out->count++;
+        POND_TRY(check_areas(asked, &asked->series[i], err));
         if (is_bars(asked->series[i].mark) != is_bars(asked->series[0].mark)) {
             return pond_fail(err, POND_EINVAL,
                              "chart \"%s\": bars and other marks do not share "
@@ -167,10 +205,12 @@ enum pond_status pondi_chart_find(struct pondi_chart *out, const struct pond_cha
         return pond_fail(err, POND_EINVAL, "chart \"%s\" has no series", asked->title);
     }
     out->bars = is_bars(asked->series[0].mark);
+    out->areas = asked->series[0].mark == POND_MARK_AREAS;
     out->stacked = asked->series[0].mark == POND_MARK_STACK;
-    if (out->bars && asked->y_scale != POND_SCALE_LINEAR) {
+    if ((out->bars || out->areas) && asked->y_scale != POND_SCALE_LINEAR) {
         return pond_fail(err, POND_EINVAL,
-                         "chart \"%s\": bars need a linear scale, since their length is the value",
+                         "chart \"%s\": bars and areas need a linear scale, since their length is "
+                         "the value",
                          asked->title);
     }
     if (asked->map &&

@@ -33,9 +33,11 @@ struct pondi_chart {
     int32_t count; /**< >= 1 */
     bool bars;     /**< its marks are bars */
     bool stacked;
-    int64_t missing; /**< rows left out: a value is missing */
-    int64_t beyond;  /**< rows left out: an axis cannot show a value */
-    int64_t drawn;   /**< rows that are drawn */
+    bool areas;                 /**< its marks are areas */
+    struct pondi_span y_shared; /**< what the vertical axis spans besides; empty: nothing */
+    int64_t missing;            /**< rows left out: a value is missing */
+    int64_t beyond;             /**< rows left out: an axis cannot show a value */
+    int64_t drawn;              /**< rows that are drawn */
 };
 
 /** Find the columns and count the rows. POND_EINVAL names the chart and the column. */
@@ -44,6 +46,11 @@ enum pond_status pondi_chart_find(struct pondi_chart *out, const struct pond_cha
 
 /** A number of a column, NaN when it is missing. */
 double pondi_value(const struct pond_column *column, int64_t row);
+
+/** Where series `i` of areas begins and ends upward in a row that is drawn: above all parts before
+ * it, of negative ones below them. A part that is missing has no height. */
+void pondi_area_bounds(const struct pondi_chart *chart, int32_t i, int64_t row, double *from,
+                       double *to);
 
 /** Whether a row of a series is drawn. */
 bool pondi_is_drawn(const struct pondi_chart *chart, const struct pondi_series *series,
