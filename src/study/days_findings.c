@@ -3,10 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/alloc.h"
 #include "base/parallel.h"
 #include "study/days_study.h"
-#include "study/story.h"
 #include "study/who.h"
 
 static void money(const struct days_study *days, char text[POND_FORMAT_SIZE + 4], double rate)
@@ -19,30 +17,15 @@ static void money(const struct days_study *days, char text[POND_FORMAT_SIZE + 4]
     (void)snprintf(text, POND_FORMAT_SIZE + 4, "%s %s", currency, number);
 }
 
+#define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
+
 static double percent(double part, double whole)
 {
     return whole > 0.0 ? 100.0 * part / whole : 0.0;
 }
 
-/* Firms whose own capacity, demand, links or stock the scenario changes. */
-static enum pond_status mark_struck(const struct days_study *days, uint8_t **out,
-                                    struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    POND_TRY(POND_NEW(out, days->study->network->nodes, err));
-    for (int64_t k = 0; k < days->shocks->shocks; k++) {
-        const struct pond_shock *shock = &days->shocks->shock[k];
-
-        if (shock->kind != POND_SHOCK_PRICE) {
-            (*out)[shock->node] = 1;
-        }
-    }
-done:
-    return status;
-}
-
-static void say_total(struct study_story *story, const struct days_study *days)
+static void say_total(struct study_story *story, const struct days_study *days,
+                      const char *currency)
 {
     const struct pond_network *network = days->study->network;
     double usual = pond_sum(days->turnover, network->nodes);
@@ -51,7 +34,11 @@ static void say_total(struct study_story *story, const struct days_study *days)
     char text[POND_FORMAT_SIZE + 4];
 
     for (int64_t t = 0; t < days->days; t++) {
-        worst = days->turnover_lost[t] > days->turnover_lost[worst] ? t : worst;
+        /* In whole cents: rounding in the last bits makes no day worse than another. */
+        worst = days_study_money(days, days->turnover_lost[t]) >
+                        days_study_money(days, days->turnover_lost[worst])
+                    ? t
+                    : worst;
     }
     money(days, text, lost);
     study_say(story,
@@ -59,10 +46,22 @@ static void say_total(struct study_story *story, const struct days_study *days)
               "%lld, with %.2f %% of a usual day.",
               (long long)days->days, text, percent(lost, usual * (double)days->days),
               (long long)worst, percent(days->turnover_lost[worst], usual));
+    {
+        const struct study_evidence evidence[] = {
+            {"days", (double)days->days, "days", NULL, "days", "rows"},
+            {"turnover_lost", days_study_money(days, lost), currency, NULL, "days",
+             "sum of turnover_lost"},
+            {"turnover_share", study_share_of(lost, usual * (double)days->days), "share", NULL,
+             "days", "mean of turnover_share"},
+            {"worst_day", (double)worst, "day", NULL, "days", "day of the highest turnover_lost"},
+            {"worst_day_share", study_share_of(days->turnover_lost[worst], usual), "share", NULL,
+             "days", "highest turnover_share"},
+        };
+        study_behind(story, evidence, COUNT(evidence));
+    }
 }
 
-static void say_struck(struct study_story *story, const struct days_study *days,
-                       const uint8_t *struck)
+static void say_struck(struct study_story *story, const struct days_study *days)
 {
     struct pond_days_day end = pond_days_today(days->run);
     double lost = pond_sum(days->turnover_lost, days->days);
@@ -75,8 +74,8 @@ static void say_struck(struct study_story *story, const struct days_study *days,
         bool is = end.first_hit_day[j] >= 0;
 
         hit += is ? 1 : 0;
-        theirs += struck[j] != 0 ? days->idle[j] * days->turnover[j] : 0.0;
-        if (is && struck[j] == 0) {
+        theirs += is && days->struck[j] != 0 ? days->idle[j] * days->turnover[j] : 0.0;
+        if (is && days->struck[j] == 0) {
             others++;
             first = first < 0 || end.first_hit_day[j] < end.first_hit_day[first] ? j : first;
         }
@@ -84,6 +83,8 @@ static void say_struck(struct study_story *story, const struct days_study *days,
     if (first < 0) {
         study_say(story, "%lld %s hit, none but those that the scenario itself changes.",
                   (long long)hit, hit == 1 ? "firm is" : "firms are");
+        study_behind(
+            story, &(struct study_evidence){"hit", (double)hit, "firms", NULL, "firms", "rows"}, 1);
         return;
     }
     study_say(story,
@@ -91,17 +92,30 @@ static void say_struck(struct study_story *story, const struct days_study *days,
               "that the scenario itself changes lose %.1f %% of all that is lost.",
               (long long)hit, (long long)others, study_label(days->study, first),
               (long long)end.first_hit_day[first], percent(theirs, lost));
+    {
+        const struct study_evidence evidence[] = {
+            {"hit", (double)hit, "firms", NULL, "firms", "rows"},
+            {"hit_over_links", (double)others, "firms", NULL, "firms", "rows with struck = 0"},
+            {"first_over_links", 0.0, "", pond_study_code(days->study, first), "firms",
+             "lowest first_day with struck = 0"},
+            {"its_first_day", (double)end.first_hit_day[first], "day", NULL, "firms",
+             "its first_day"},
+            {"struck_share", study_share_of(theirs, lost), "share", NULL, "firms",
+             "sum of turnover_lost with struck = 1, of that of the days"},
+        };
+        study_behind(story, evidence, COUNT(evidence));
+    }
 }
 
 static void say_largest(struct study_story *story, const struct days_study *days,
-                        const uint8_t *struck)
+                        const char *currency)
 {
     struct pond_days_day end = pond_days_today(days->run);
     char text[POND_FORMAT_SIZE + 4];
     pond_node most = -1;
 
     for (pond_node j = 0; j < days->study->network->nodes; j++) {
-        if (end.first_hit_day[j] >= 0 && struck[j] == 0 &&
+        if (end.first_hit_day[j] >= 0 && days->struck[j] == 0 &&
             (most < 0 ||
              days->idle[j] * days->turnover[j] > days->idle[most] * days->turnover[most])) {
             most = j;
@@ -117,11 +131,25 @@ static void say_largest(struct study_story *story, const struct days_study *days
         "%lld, it does %.0f %% of the usual.",
         study_label(days->study, most), text, days->idle[most], (long long)days->lowest_day[most],
         100.0 * days->lowest[most]);
+    {
+        const struct study_evidence evidence[] = {
+            {"most_over_links", 0.0, "", pond_study_code(days->study, most), "firms",
+             "highest turnover_lost with struck = 0"},
+            {"its_turnover_lost", days_study_money(days, days->idle[most] * days->turnover[most]),
+             currency, NULL, "firms", "its turnover_lost"},
+            {"its_lost_days", days->idle[most], "days", NULL, "firms", "its lost_days"},
+            {"its_worst_day", (double)days->lowest_day[most], "day", NULL, "firms",
+             "its lowest_day"},
+            {"its_lowest", days->lowest[most], "share", NULL, "firms", "its lowest"},
+        };
+        study_behind(story, evidence, COUNT(evidence));
+    }
 }
 
 static void say_shortage(struct study_story *story, const struct days_study *days)
 {
     const struct pond_network *network = days->study->network;
+    const char *of = NULL;
     pond_node first = -1;
     int64_t starved = 0;
 
@@ -133,13 +161,28 @@ static void say_shortage(struct study_story *story, const struct days_study *day
     }
     if (starved == 0) {
         study_say(story, "No firm runs out of an input.");
+        study_behind(story,
+                     &(struct study_evidence){"short_of_input", 0.0, "firms", NULL, "firms",
+                                              "rows with a short_day"},
+                     1);
         return;
     }
+    of = days->short_of[first] < 0 ? "" : network->industry_code[days->short_of[first]];
     study_say(story, "%lld %s short of an input, first %s on day %lld, of goods of industry %s.",
               (long long)starved, starved == 1 ? "firm falls" : "firms fall",
               study_label(days->study, first), (long long)days->short_day[first],
-              days->short_of[first] < 0 ? "unknown"
-                                        : network->industry_code[days->short_of[first]]);
+              of[0] == '\0' ? "not given" : of);
+    {
+        const struct study_evidence evidence[] = {
+            {"short_of_input", (double)starved, "firms", NULL, "firms", "rows with a short_day"},
+            {"first_short", 0.0, "", pond_study_code(days->study, first), "firms",
+             "lowest short_day"},
+            {"its_short_day", (double)days->short_day[first], "day", NULL, "firms",
+             "its short_day"},
+            {"its_short_of", 0.0, "", of, "firms", "its short_of"},
+        };
+        study_behind(story, evidence, of[0] == '\0' ? COUNT(evidence) - 1 : COUNT(evidence));
+    }
 }
 
 static void say_recovery(struct study_story *story, const struct days_study *days)
@@ -153,29 +196,31 @@ static void say_recovery(struct study_story *story, const struct days_study *day
         last = end.last_hit_day[j] > last ? end.last_hit_day[j] : last;
     }
     if (left > 0) {
-        study_say(story, "%lld firms are still hit on day %lld, the last of the run.",
-                  (long long)left, (long long)(days->days - 1));
+        const struct study_evidence evidence[] = {
+            {"still_hit", (double)left, "firms", NULL, "firms", "rows without a recovered_day"},
+            {"last_day", (double)days->days - 1.0, "day", NULL, "days", "highest day"},
+        };
+        study_say(story, "%lld %s still hit on day %lld, the last of the run.", (long long)left,
+                  left == 1 ? "firm is" : "firms are", (long long)(days->days - 1));
+        study_behind(story, evidence, COUNT(evidence));
     } else if (last >= 0) {
+        const struct study_evidence evidence[] = {
+            {"recovered_day", (double)last + 1.0, "day", NULL, "firms", "highest recovered_day"},
+            {"as_usual", 0.999, "share", NULL, "days", "what counts as hit"},
+        };
         study_say(story, "From day %lld on every firm does at least 99.9 %% of the usual.",
                   (long long)last + 1);
+        study_behind(story, evidence, COUNT(evidence));
     }
 }
 
-enum pond_status days_study_findings(const struct days_study *days, struct pond_result *result,
-                                     struct pond_error *err)
+void days_study_story(const struct days_study *days, const char *currency,
+                      struct study_story *story)
 {
-    enum pond_status status = POND_OK;
-    struct study_story story = {.count = 0};
-    uint8_t *struck = NULL;
-
-    POND_TRY(mark_struck(days, &struck, err));
-    say_total(&story, days);
-    say_struck(&story, days, struck);
-    say_largest(&story, days, struck);
-    say_shortage(&story, days);
-    say_recovery(&story, days);
-    POND_TRY(study_story_table(&story, result, err));
-done:
-    pondi_free(struck);
-    return status;
+    *story = (struct study_story){.count = 0};
+    say_total(story, days, currency);
+    say_struck(story, days);
+    say_largest(story, days, currency);
+    say_shortage(story, days);
+    say_recovery(story, days);
 }

@@ -212,6 +212,7 @@ static enum pond_status make_room(struct days_study *days, struct pond_error *er
     pond_node nodes = days->study->network->nodes;
 
     POND_TRY(POND_NEW(&days->day, days->days, err));
+    POND_TRY(POND_NEW(&days->struck, nodes, err));
     POND_TRY(POND_NEW(&days->lowest, nodes, err));
     POND_TRY(POND_NEW(&days->lowest_day, nodes, err));
     POND_TRY(POND_NEW(&days->short_day, nodes, err));
@@ -225,6 +226,10 @@ static enum pond_status make_room(struct days_study *days, struct pond_error *er
         days->lowest[j] = 1.0;
         days->lowest_day[j] = -1;
         days->short_day[j] = -1;
+    }
+    for (int64_t k = 0; k < days->shocks->shocks; k++) {
+        const struct pond_shock *shock = &days->shocks->shock[k];
+        days->struck[shock->node] |= shock->kind != POND_SHOCK_PRICE ? 1 : 0;
     }
 done:
     return status;
@@ -361,6 +366,7 @@ void days_study_free(struct days_study *days)
     }
     pondi_free(days->input_class);
     pondi_free(days->day);
+    pondi_free(days->struck);
     pondi_free(days->lowest);
     pondi_free(days->lowest_day);
     pondi_free(days->short_day);

@@ -5,6 +5,7 @@
 
 #include "ripple/days.h"
 #include "study/scenario_shocks.h"
+#include "study/story.h"
 
 /** Size classes by employees. */
 #define DAYS_SIZES 6
@@ -47,6 +48,8 @@ struct days_study {
     struct pond_days_sums *day; /**< days */
     struct days_groups group[DAYS_GROUPINGS];
 
+    uint8_t *struck;      /**< nodes: the scenario itself changes its capacity, demand, links or
+                               stock */
     double *lowest;       /**< nodes: the least activity it had */
     int32_t *lowest_day;  /**< nodes: the first day of that */
     int32_t *short_day;   /**< nodes: the first day it lacked an input; -1: never */
@@ -71,9 +74,10 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
 enum pond_status days_study_tables(const struct days_study *days, struct pond_result *result,
                                    struct pond_error *err);
 
-/** Add the table "findings": sentences to be read. POND_ENOMEM. */
-enum pond_status days_study_findings(const struct days_study *days, struct pond_result *result,
-                                     struct pond_error *err);
+/** Sentences to be read, and what stands behind them; `story` borrows from the study and from
+ * `currency`. */
+void days_study_story(const struct days_study *days, const char *currency,
+                      struct study_story *story);
 
 /** The tables of groups, in total and by day. POND_ENOMEM. */
 enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,

@@ -13,6 +13,7 @@
 struct day_columns {
     int64_t *day;
     double *turnover;
+    double *turnover_share;
     double *made;
     double *lost;
     double *lost_share;
@@ -34,6 +35,8 @@ static enum pond_status add_day_columns(struct pond_table *table, struct day_col
                                 "Usual turnover less that of the day, of shops too whose sales are "
                                 "not on record.",
                                 &c->turnover, err));
+    POND_TRY(pond_table_add_f64(table, "turnover_share", "share", "Of usual turnover.",
+                                &c->turnover_share, err));
     POND_TRY(pond_table_add_f64(table, "production", currency, "What firms make.", &c->made, err));
     POND_TRY(
         pond_table_add_f64(table, "lost", currency, "Usual production less that.", &c->lost, err));
@@ -65,6 +68,7 @@ static enum pond_status add_days(const struct days_study *days, struct pond_resu
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
     struct day_columns c;
+    double turnover = pond_sum(days->turnover, days->study->network->nodes);
     char currency[4];
 
     pond_study_currency(days->study, currency);
@@ -74,6 +78,7 @@ static enum pond_status add_days(const struct days_study *days, struct pond_resu
         const struct pond_days_sums *sums = &days->day[t];
         c.day[t] = t;
         c.turnover[t] = days_study_money(days, days->turnover_lost[t]);
+        c.turnover_share[t] = study_share_of(days->turnover_lost[t], turnover);
         c.made[t] = days_study_money(days, sums->production);
         c.lost[t] = days_study_money(days, sums->production_lost);
         c.lost_share[t] = study_share_of(sums->production_lost, days->usual.production);
@@ -102,6 +107,7 @@ struct firm_columns {
     int64_t *lowest_day;
     int64_t *short_day;
     int32_t short_of;
+    int64_t *struck;
 };
 
 static enum pond_status add_firm_columns(struct pond_table *table, struct firm_columns *c,
@@ -131,6 +137,10 @@ static enum pond_status add_firm_columns(struct pond_table *table, struct firm_c
                                 err));
     POND_TRY(pond_table_add_text(table, "short_of", "", "The industry of that input.", &c->short_of,
                                  err));
+    POND_TRY(pond_table_add_i64(table, "struck", "",
+                                "1: the scenario itself changes it; 0: it is hit over its links "
+                                "alone.",
+                                &c->struck, err));
 done:
     return status;
 }
@@ -156,6 +166,7 @@ static enum pond_status fill_firm(const struct days_study *days, struct pond_tab
     c->recovered[row] = recovered ? end.last_hit_day[j] + 1 : POND_MISSING_I64;
     c->lowest[row] = days->lowest[j];
     c->lowest_day[row] = day_or_missing(days->lowest_day[j]);
+    c->struck[row] = days->struck[j];
     c->short_day[row] = day_or_missing(days->short_day[j]);
     return pond_table_set_text(table, c->short_of, row,
                                days->short_day[j] < 0 || days->short_of[j] < 0
@@ -417,14 +428,19 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    struct study_story story;
+    char currency[4];
 
+    pond_study_currency(days->study, currency);
+    days_study_story(days, currency, &story);
     POND_TRY(add_figures(days, result, err));
     POND_TRY(add_switches(days, result, err));
-    POND_TRY(days_study_findings(days, result, err));
+    POND_TRY(study_story_table(&story, result, err));
     POND_TRY(add_firms(days, result, err));
     POND_TRY(days_study_group_tables(days, result, err));
     POND_TRY(add_days(days, result, err));
     POND_TRY(study_shocks_table(days->shocks, days->scenario, result, err));
+    POND_TRY(study_evidence_table(&story, result, err));
     POND_TRY(add_notes(days, result, err));
 done:
     return status;

@@ -246,7 +246,8 @@ static void sizes_of_all_series_have_one_scale(void **state)
     at = page;
     for (int i = 0; i < 2; i++) {
         at = strstr(at, "<g class=\"circles\">");
-        at = at == NULL ? NULL : strstr(at, " r=\"");
+        assert_non_null(at);
+        at = strstr(at, " r=\"");
         assert_non_null(at);
         assert_int_equal(sscanf(at, " r=\"%lf\"", &radius[i]), 1);
     }
