@@ -21,6 +21,7 @@
 #include "study/run.h"
 #include "study/run_list.h"
 #include "study/scenario.h"
+#include "study/scenario_report.h"
 
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 
@@ -215,24 +216,53 @@ static enum pond_status run_check(struct cli *cli, struct pond_error *err)
 /* --- report --- */
 
 static const struct pond_parameter report_parameters[] = {
-    {"output", POND_PARAMETER_FILE, "", "region.html", 0, 0, "",
-     "Where to write; - is standard output."},
+    {"output", POND_PARAMETER_FILE, "", "", 0, 0, "",
+     "Where to write; - is standard output; not given: region.html, with --scenario "
+     "scenarios.html."},
     {"title", POND_PARAMETER_TEXT, "", "", 0, 0, "",
-     "Title of the page; not given: the store's name."},
+     "Title of the page; not given: the store's name, or that of the scenario."},
+    {"scenario", POND_PARAMETER_LIST, "", "", 0, 0, "",
+     "A page about these scenarios instead: each day by day, with its explanation, its places, and "
+     "what it does to prices."},
+    {"draws", POND_PARAMETER_INTEGER, "", "32", 0, 1e6, "",
+     "Draws of what is not known, for the bands of a scenario; 0: no bands."},
     {"set", POND_PARAMETER_LIST, "", "", 0, 0, "",
-     "Parameters of \"pond ripple esri\" and the network, as NAME=VALUE."},
+     "Parameters of \"pond ripple esri\" and the network, or with --scenario of \"pond ripple "
+     "run\" and \"pond ripple price\", as NAME=VALUE."},
 };
+
+static enum pond_status write_scenarios(struct cli *cli, const char *output, struct pond_error *err)
+{
+    struct scenario_report_request request = {
+        .address = cli_store(cli),
+        .path = output,
+        .title = cli_text(cli->values, "title"),
+        .scenarios = json_object_get(cli->values, "scenario"),
+        .set = json_object_get(cli->values, "set"),
+        .draws = cli_integer(cli->values, "draws"),
+        .progress = &cli->progress,
+    };
+
+    return pond_study_scenario_report(&request, err);
+}
 
 static enum pond_status run_report(struct cli *cli, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const char *output = NULL;
+    bool scenarios = false;
 
     POND_TRY(
         pond_parameters_complete(cli->values, report_parameters, COUNT(report_parameters), err));
+    scenarios = json_array_size(json_object_get(cli->values, "scenario")) > 0;
     output = cli_text(cli->values, "output");
-    POND_TRY(pond_study_report(cli_store(cli), output, cli_text(cli->values, "title"),
-                               json_object_get(cli->values, "set"), &cli->progress, err));
+    output = output[0] != '\0' ? output : scenarios ? "scenarios.html" : "region.html";
+    if (scenarios) {
+        POND_TRY(write_scenarios(cli, output, err));
+    } else {
+        POND_TRY(pond_study_report(cli_store(cli), output, cli_text(cli->values, "title"),
+                                   json_object_get(cli->values, "set"), &cli->progress, err));
+    }
     cli_progress_clear();
     if (strcmp(output, "-") != 0) {
         (void)printf("%s\n", output);
@@ -389,7 +419,7 @@ static const struct cli_command commands[] = {
      .run = run_check},
     {.name = "report",
      .arguments = "",
-     .summary = "Write one self-contained HTML page about the region",
+     .summary = "Write one self-contained HTML page about the region, or about scenarios",
      .details = "",
      .shared = CLI_STORE,
      PARAMETERS(report_parameters),

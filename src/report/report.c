@@ -80,6 +80,40 @@ done:
     return status;
 }
 
+enum pond_status pond_report_heading(struct pond_report *report, const char *heading,
+                                     struct pond_error *err)
+{
+    int64_t before = report->body.length;
+
+    pondi_put(&report->body, "<h3>");
+    pondi_put_text(&report->body, heading);
+    pondi_put(&report->body, "</h3>\n");
+    return pondi_markup_check(&report->body, before, err);
+}
+
+enum pond_status pond_report_story(struct pond_report *report, const struct pond_sentence *sentence,
+                                   int32_t count, struct pond_error *err)
+{
+    int64_t before = report->body.length;
+
+    if (count <= 0) {
+        return POND_OK;
+    }
+    pondi_put(&report->body, "<ol class=\"story\">\n");
+    for (int32_t i = 0; i < count; i++) {
+        pondi_put(&report->body, "<li>");
+        pondi_put_text(&report->body, sentence[i].text);
+        if (sentence[i].behind != NULL && *sentence[i].behind != '\0') {
+            pondi_put(&report->body, " <span class=\"meaning\">");
+            pondi_put_text(&report->body, sentence[i].behind);
+            pondi_put(&report->body, "</span>");
+        }
+        pondi_put(&report->body, "</li>\n");
+    }
+    pondi_put(&report->body, "</ol>\n");
+    return pondi_markup_check(&report->body, before, err);
+}
+
 enum pond_status pond_report_paragraph(struct pond_report *report, struct pond_error *err,
                                        const char *format, ...)
 {

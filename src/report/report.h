@@ -98,6 +98,21 @@ POND_API void pond_report_free(struct pond_report *report);
 POND_API enum pond_status pond_report_section(struct pond_report *report, const char *heading,
                                               struct pond_error *err);
 
+/** A heading within a section. POND_ENOMEM. */
+POND_API enum pond_status pond_report_heading(struct pond_report *report, const char *heading,
+                                              struct pond_error *err);
+
+/** One sentence of a story. */
+struct pond_sentence {
+    const char *text;   /**< the sentence */
+    const char *behind; /**< below it: which figures it is made from; NULL or "": nothing */
+};
+
+/** A numbered list of sentences; none: nothing. POND_ENOMEM. */
+POND_API enum pond_status pond_report_story(struct pond_report *report,
+                                            const struct pond_sentence *sentence, int32_t count,
+                                            struct pond_error *err);
+
 /** A paragraph. POND_ENOMEM. */
 POND_API enum pond_status pond_report_paragraph(struct pond_report *report, struct pond_error *err,
                                                 const char *format, ...) POND_PRINTF(3, 4);

@@ -43,7 +43,11 @@ const char *const pondi_style[] = {"\n"
 ".number{color:var(--soft);font-weight:500;margin-right:.4em}\n"
 "h2{font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:700;margin:3.25rem 0 1rem;"
 "padding-top:1.25rem;border-top:2px solid var(--ink)}\n"
+"h3{font-size:1.1875rem;line-height:1.3;margin:2.5rem 0 .75rem;font-weight:650}\n"
 "p{margin:0 0 1rem;max-width:42rem}\n"
+".story{margin:0 0 1.5rem;padding-left:1.5rem;max-width:42rem}.story li{margin-bottom:.6rem;"
+"padding-left:.25rem}\n"
+".story .meaning{display:block;font-size:.8125rem;line-height:1.4;color:var(--soft)}\n"
 "footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--rule);font-size:.8125rem;"
 "color:var(--soft)}\n",
 /* Key figures. */
@@ -137,8 +141,8 @@ const char *const pondi_style[] = {"\n"
 ".wide-table{page:wide}.wide-table table{font-size:7pt}.long{min-width:0}"
 "tbody th,td{overflow-wrap:anywhere}td.n{overflow-wrap:normal}"
 ".chart svg{max-height:225mm}figcaption{break-inside:avoid}"
-"thead{display:table-header-group}tr,.chart:not(.many),.multiples div,.tiles div,.notes li,.columns div{break-inside:avoid}"
-"h2,figcaption,.legend,.notes p{break-after:avoid}h2{margin-top:2rem}.columns{break-before:avoid}"
+"thead{display:table-header-group}tr,.chart:not(.many),.multiples div,.tiles div,.notes li,.story li,.columns div{break-inside:avoid}"
+"h2,h3,figcaption,.legend,.notes p{break-after:avoid}h2{margin-top:2rem}.columns{break-before:avoid}"
 "p{orphans:3;widows:3}}\n",
 NULL};
 /* clang-format on */

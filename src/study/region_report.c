@@ -10,10 +10,9 @@
 #include "base/time.h"
 #include "report/report.h"
 #include "study/analyses.h"
-#include "study/parameters.h"
 #include "study/region_measures.h"
 #include "study/region_page.h"
-#include "study/run.h"
+#include "study/report_parts.h"
 
 #define TOP_WHY 10
 
@@ -24,119 +23,24 @@ enum { RECORDS_PART, NETWORK_PART, ESRI_PART, PROTECT_PART, FIRST_WHY };
 /* Firms times links up to which it is worked out whom to protect: some seconds. */
 #define PROTECT_WORK 2e8
 
-/* One analysis of the report and its answer. */
-struct part {
-    const struct pond_analysis *analysis;
-    struct pond_run run;
-    struct pond_result *result;
-};
-
 /* --- running --- */
 
-static enum pond_status set_one(json_t *values, const struct pond_analysis *analysis,
-                                const char *text, bool *known, struct pond_error *err)
+/* "Why" of one firm, whatever the parameters of the ranking say. */
+static enum pond_status run_firm(struct report_part *part, struct report_source *source,
+                                 const char *firm, struct pond_error *err)
 {
-    const char *equals = strchr(text, '=');
-    const struct pond_parameter *parameter = NULL;
-    char name[64];
+    json_t *overrides = json_pack("{s:[s], s:n, s:n}", "firm", firm, "together", "capacity");
+    enum pond_status status = overrides == NULL
+                                  ? pondi_no_memory(err, 1, 1)
+                                  : report_run_part(part, source, NULL, overrides, err);
 
-    if (equals == NULL || equals - text >= (int)sizeof name) {
-        return pond_fail(err, POND_EINVAL, "--set: \"%s\" is not legal (expected NAME=VALUE)",
-                         text);
-    }
-    (void)snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
-    parameter = pond_parameter_find(analysis->parameter, analysis->parameters, name);
-    if (parameter == NULL) {
-        return POND_OK;
-    }
-    *known = true;
-    return pond_parameter_set(values, parameter, equals + 1, err);
-}
-
-/* Each "name=value" must be a parameter of at least one analysis. */
-static enum pond_status check_set(const json_t *set, struct part *part, int32_t parts,
-                                  struct pond_error *err)
-{
-    for (size_t i = 0; i < json_array_size(set); i++) {
-        const char *text = json_string_value(json_array_get(set, i));
-        bool known = false;
-        for (int32_t p = 0; p < parts; p++) {
-            json_t *scratch = json_object();
-            enum pond_status status = set_one(scratch, part[p].analysis, text, &known, err);
-            json_decref(scratch);
-            if (status != POND_OK) {
-                return status;
-            }
-        }
-        if (!known) {
-            return pond_fail(err, POND_EINVAL,
-                             "--set: no analysis of the report has the parameter of \"%s\" (see "
-                             "\"pond help ripple esri\")",
-                             text);
-        }
-    }
-    return POND_OK;
-}
-
-/* The one firm of "why", whatever the parameters of the ranking say. */
-static enum pond_status set_firm(json_t *values, const char *firm, struct pond_error *err)
-{
-    if (json_object_set_new(values, "firm", json_pack("[s]", firm)) != 0) {
-        return pondi_no_memory(err, 1, 1);
-    }
-    (void)json_object_del(values, "together");
-    (void)json_object_del(values, "capacity");
-    return POND_OK;
-}
-
-/* What all parts are made from. */
-struct source {
-    const char *address;
-    const json_t *set;
-    struct pond_progress *progress;
-    struct pond_study_memory memory; /* the network, read once */
-};
-
-/* `firm`: NULL but for "why"; `also`: NULL but for the ranking. */
-static enum pond_status run_part(struct part *part, struct source *source, const char *firm,
-                                 json_t *also, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    bool known = false;
-    const json_t *set = source->set;
-    struct pond_request request = {
-        .address = source->address,
-        .analysis = part->analysis,
-        .values = json_object(),
-        .keep = true,
-        .progress = source->progress,
-        .memory = &source->memory,
-    };
-
-    if (request.values == NULL) {
-        return pondi_no_memory(err, 1, 1);
-    }
-    for (size_t i = 0; i < json_array_size(set); i++) {
-        POND_TRY(set_one(request.values, part->analysis, json_string_value(json_array_get(set, i)),
-                         &known, err));
-    }
-    if (firm != NULL) {
-        POND_TRY(set_firm(request.values, firm, err));
-    }
-    if (also != NULL && json_object_get(request.values, "also") == NULL &&
-        json_object_set(request.values, "also", also) != 0) {
-        status = pondi_no_memory(err, 1, 1);
-        goto done;
-    }
-    POND_TRY(pond_study_run(&request, &part->run, &part->result, err));
-done:
-    json_decref(request.values);
+    json_decref(overrides);
     return status;
 }
 
 /* "Why" for the first firms of the ranking; none where one scenario of many firms was run. */
-static enum pond_status run_why(struct part *part, int32_t *parts, struct source *source,
-                                struct pond_error *err)
+static enum pond_status run_why(struct report_part *part, int32_t *parts,
+                                struct report_source *source, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_table *firms = pond_result_table(part[ESRI_PART].result, "firms");
@@ -144,8 +48,8 @@ static enum pond_status run_why(struct part *part, int32_t *parts, struct source
     *parts = FIRST_WHY;
     for (int64_t row = 0; firms != NULL && row < firms->rows && row < TOP_WHY; row++) {
         part[*parts].analysis = &pond_analysis_why;
-        POND_TRY(run_part(&part[*parts], source, pond_table_column(firms, "firm")->data.text[row],
-                          NULL, err));
+        POND_TRY(
+            run_firm(&part[*parts], source, pond_table_column(firms, "firm")->data.text[row], err));
         (*parts)++;
     }
 done:
@@ -153,7 +57,7 @@ done:
 }
 
 /* Whom to protect, where there is a ranking and a network of a size for which it takes seconds. */
-static enum pond_status run_protect(struct part *part, struct source *source,
+static enum pond_status run_protect(struct report_part *part, struct report_source *source,
                                     struct pond_error *err)
 {
     const struct pond_result *network = part[NETWORK_PART].result;
@@ -162,7 +66,7 @@ static enum pond_status run_protect(struct part *part, struct source *source,
     if (pond_result_table(part[ESRI_PART].result, "firms") == NULL || work > PROTECT_WORK) {
         return POND_OK;
     }
-    return run_part(&part[PROTECT_PART], source, NULL, NULL, err);
+    return report_run_part(&part[PROTECT_PART], source, NULL, NULL, err);
 }
 
 /* --- writing --- */
@@ -198,7 +102,7 @@ enum pond_status region_put_table(struct pond_report *report, const struct pond_
                                              : pond_report_table(report, table, rows, err);
 }
 
-static enum pond_status write_summary(struct pond_report *report, const struct part *part,
+static enum pond_status write_summary(struct pond_report *report, const struct report_part *part,
                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -298,7 +202,7 @@ done:
     return status;
 }
 
-static enum pond_status write_why(struct pond_report *report, const struct part *part,
+static enum pond_status write_why(struct pond_report *report, const struct report_part *part,
                                   int32_t parts, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -314,7 +218,7 @@ done:
     return status;
 }
 
-static enum pond_status write_protect(struct pond_report *report, const struct part *part,
+static enum pond_status write_protect(struct pond_report *report, const struct report_part *part,
                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -333,85 +237,7 @@ done:
     return status;
 }
 
-/* Is a sentence among those of an earlier part? */
-static bool is_said(const struct part *part, int32_t parts, const char *sentence)
-{
-    for (int32_t p = 0; p < parts; p++) {
-        const struct pond_result *result = part[p].result;
-
-        for (int32_t i = 0; result != NULL && i < result->assumptions + result->warnings; i++) {
-            const char *said = i < result->assumptions ? result->assumption[i]
-                                                       : result->warning[i - result->assumptions];
-
-            if (strcmp(said, sentence) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Those of a part's sentences that no part before it said. */
-static enum pond_status put_notes(struct pond_report *report, const struct part *part,
-                                  int32_t which, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    const struct pond_result *result = part[which].result;
-    int32_t both = result->warnings + result->assumptions;
-    int32_t warnings = 0;
-    int32_t found = 0;
-    char **unsaid = NULL;
-
-    POND_TRY(POND_NEW(&unsaid, both, err));
-    for (int32_t i = 0; i < both; i++) {
-        char *note =
-            i < result->warnings ? result->warning[i] : result->assumption[i - result->warnings];
-
-        if (!is_said(part, which, note)) {
-            unsaid[found++] = note;
-            warnings += i < result->warnings;
-        }
-    }
-    if (found > 0) {
-        POND_TRY(pond_report_paragraph(report, err, "Of \"pond %s\":", part[which].analysis->name));
-        POND_TRY(pond_report_notes(report, unsaid, warnings, true, err));
-        POND_TRY(pond_report_notes(report, unsaid + warnings, found - warnings, false, err));
-    }
-done:
-    pondi_free(unsaid);
-    return status;
-}
-
-/* The assumptions of "why" are those of the ranking. */
-static enum pond_status write_notes(struct pond_report *report, const struct part *part,
-                                    int32_t parts, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    POND_TRY(pond_report_section(report, "Assumptions and warnings", err));
-    for (int32_t i = 0; i < FIRST_WHY; i++) {
-        if (part[i].result != NULL) {
-            POND_TRY(put_notes(report, part, i, err));
-        }
-    }
-    POND_TRY(pond_report_section(report, "How to make it again", err));
-    for (int32_t i = 0; i < parts; i++) {
-        const struct pond_run *run = &part[i].run;
-
-        if (part[i].result == NULL) {
-            continue;
-        }
-        POND_TRY(pond_report_paragraph(
-            report, err, "pond %s, version %lld, parameters %s; input %.16s, answer %.16s%s%lld",
-            run->analysis, (long long)run->analysis_version, run->parameters, run->input_hash,
-            run->result_hash,
-            run->id > 0 ? "; kept as run " : "; kept runs: ", (long long)run->id));
-    }
-done:
-    return status;
-}
-
-static enum pond_status write_page(const struct part *part, int32_t parts, const char *title,
+static enum pond_status write_page(const struct report_part *part, int32_t parts, const char *title,
                                    const char *path, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -428,7 +254,8 @@ static enum pond_status write_page(const struct part *part, int32_t parts, const
     POND_TRY(region_write_ranking(report, part[ESRI_PART].result, err));
     POND_TRY(write_protect(report, part, err));
     POND_TRY(write_why(report, part, parts, err));
-    POND_TRY(write_notes(report, part, parts, err));
+    /* The assumptions of "why" are those of the ranking. */
+    POND_TRY(report_write_notes(report, part, parts, FIRST_WHY, err));
     POND_TRY(pond_report_write(report, path, err));
 done:
     pond_report_free(report);
@@ -441,21 +268,28 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
 {
     enum pond_status status = POND_OK;
     const char *slash = strrchr(address, '/');
-    struct part part[FIRST_WHY + TOP_WHY] = {[RECORDS_PART] = {.analysis = &pond_analysis_records},
-                                             [NETWORK_PART] = {.analysis = &pond_analysis_network},
-                                             [ESRI_PART] = {.analysis = &pond_analysis_esri},
-                                             [PROTECT_PART] = {.analysis = &pond_analysis_protect},
-                                             [FIRST_WHY] = {.analysis = &pond_analysis_why}};
-    struct source source = {.address = address, .set = set, .progress = progress};
+    struct report_part part[FIRST_WHY + TOP_WHY] = {
+        [RECORDS_PART] = {.analysis = &pond_analysis_records},
+        [NETWORK_PART] = {.analysis = &pond_analysis_network},
+        [ESRI_PART] = {.analysis = &pond_analysis_esri},
+        [PROTECT_PART] = {.analysis = &pond_analysis_protect},
+        [FIRST_WHY] = {.analysis = &pond_analysis_why}};
+    struct report_source source = {.address = address, .set = set, .progress = progress};
     json_t *also = NULL;
+    json_t *defaults = NULL;
     int32_t parts = 0;
 
-    POND_TRY(check_set(set, part, FIRST_WHY + 1, err));
+    POND_TRY(report_check_set(set, part, FIRST_WHY + 1, err));
     for (int i = RECORDS_PART; i <= NETWORK_PART; i++) {
-        POND_TRY(run_part(&part[i], &source, NULL, NULL, err));
+        POND_TRY(report_run_part(&part[i], &source, NULL, NULL, err));
     }
     POND_TRY(region_measures(&also, address, &source.memory, err));
-    POND_TRY(run_part(&part[ESRI_PART], &source, NULL, also, err));
+    defaults = json_pack("{s:O}", "also", also);
+    if (defaults == NULL) {
+        status = pondi_no_memory(err, 1, 1);
+        goto done;
+    }
+    POND_TRY(report_run_part(&part[ESRI_PART], &source, defaults, NULL, err));
     POND_TRY(run_protect(part, &source, err));
     POND_TRY(run_why(part, &parts, &source, err));
     POND_TRY(write_page(part, parts,
@@ -465,10 +299,10 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
                         path, err));
 done:
     json_decref(also);
+    json_decref(defaults);
     pond_study_memory_clear(&source.memory);
     for (int i = 0; i < FIRST_WHY + TOP_WHY; i++) {
-        pond_run_clear(&part[i].run);
-        pond_result_free(part[i].result);
+        report_clear_part(&part[i]);
     }
     return status;
 }

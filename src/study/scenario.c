@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "study/scenario.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -130,6 +131,28 @@ static const char *const shapes[] = {
 const char *study_scenario_what(enum pond_shock_kind kind)
 {
     return kinds[kind];
+}
+
+struct study_period study_scenario_period(const struct study_scenario *scenario, bool prices)
+{
+    struct study_period period = {.begin = -1, .end = -1};
+    double end = 0.0;
+    bool stays = false;
+
+    for (int64_t i = 0; i < scenario->events; i++) {
+        const struct pond_shock *shock = &scenario->event[i].shock;
+        bool once = shock->kind == POND_SHOCK_STOCK;
+
+        if ((shock->kind == POND_SHOCK_PRICE) != prices) {
+            continue;
+        }
+        period.begin = period.begin < 0 || shock->day < period.begin ? shock->day : period.begin;
+        stays = stays || (!once && shock->duration_days == POND_SHOCK_FOREVER);
+        end = fmax(end, (double)shock->day + (once ? 1.0 : (double)shock->duration_days) +
+                            (once ? 0.0 : shock->recovery_days));
+    }
+    period.end = stays || period.begin < 0 ? -1 : (int64_t)ceil(end);
+    return period;
 }
 
 static int find_word(const char *const *words, int count, const char *word)

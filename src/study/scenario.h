@@ -49,6 +49,16 @@ enum pond_status study_scenario_parse(struct study_scenario **out, const char *t
 /** Free it; takes NULL. */
 void study_scenario_free(struct study_scenario *scenario);
 
+/** When something is changed. */
+struct study_period {
+    int64_t begin; /**< the first day; -1: on none */
+    int64_t end; /**< the first day on which nothing is changed any more; -1: some change stays, or
+                    there is none. An exponential recovery counts as over after its days */
+};
+
+/** When the events hold: those of prices, or all others. */
+struct study_period study_scenario_period(const struct study_scenario *scenario, bool prices);
+
 /** The JSON Schema of scenarios, the caller's to json_decref. POND_ENOMEM. */
 enum pond_status study_scenario_schema(json_t **out, struct pond_error *err);
 
