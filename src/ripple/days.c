@@ -173,7 +173,8 @@ double pond_days_stock(const struct pond_days_run *run, pond_node customer, int6
 {
     const struct pond_days_model *model = run->model;
     pond_edge e = model->in_start[customer] + k;
-    double days = pondi_days_cover(model, customer, model->industry[model->supplier[e]]);
+    double days =
+        model->link_days != NULL ? model->link_days[e] : pondi_days_of_firm(model, customer);
 
     return days * model->usual[e] + run->gap[e]; /* gap >= -target: never below 0 */
 }

@@ -36,7 +36,7 @@ done:
     return status;
 }
 
-/* The links of a shock of links: all customers of a firm, or one. */
+/* The links of a shock of links or supply: all customers of a firm, or one. */
 static enum pond_status touch_link(struct pond_days_run *run, int64_t k, struct pond_error *err)
 {
     const struct pond_days_model *model = run->model;
@@ -85,7 +85,8 @@ static enum pond_status take_shocks(struct pond_days_run *run,
         run->shock[k] = options->shock[k];
         if (run->shock[k].kind == POND_SHOCK_STOCK) {
             POND_TRY(touch_stock(run, k, err));
-        } else if (run->shock[k].kind == POND_SHOCK_LINK) {
+        } else if (run->shock[k].kind == POND_SHOCK_LINK ||
+                   run->shock[k].kind == POND_SHOCK_SUPPLY) {
             POND_TRY(touch_link(run, k, err));
         }
     }
@@ -160,7 +161,7 @@ void pond_days_run_reset(struct pond_days_run *run)
         run->activity[i] = 1.0;
         run->seller[i].level = share ? 1.0 : (double)INFINITY;
         run->cover[i] = (double)INFINITY;
-        run->capacity[i] = 1.0;
+        run->capacity[i] = pondi_days_capacity(model, i);
         run->wanted[i] = 1.0;
         run->shortest[i] = -1;
         run->first_hit[i] = -1;
@@ -273,7 +274,7 @@ void pondi_days_shock(struct pond_days_run *run, int32_t day)
         run->left[k] = left_of(run, k, day);
     }
     for (int64_t k = 0; k < run->shocks; k++) {
-        shocked(run)[run->shock[k].node] = 1.0;
+        shocked(run)[run->shock[k].node] = pondi_days_capacity(run->model, run->shock[k].node);
         run->wanted[run->shock[k].node] = 1.0;
     }
     for (int64_t k = 0; k < run->shocks; k++) {
