@@ -39,8 +39,7 @@ struct found {
     int32_t other; /* link of the worst non-essential one */
 };
 
-/* The first touch of a link from `edge` on. */
-static int64_t first_touch(const struct pond_days_run *run, pond_edge edge)
+int64_t pondi_days_first_touch(const struct pond_days_run *run, pond_edge edge)
 {
     int64_t low = 0;
     int64_t high = run->touches;
@@ -63,7 +62,8 @@ static double touch_factor(const struct pond_days_run *run, pond_edge edge,
 {
     double factor = 1.0;
 
-    for (int64_t t = first_touch(run, edge); t < run->touches && run->touch[t].edge == edge; t++) {
+    for (int64_t t = pondi_days_first_touch(run, edge);
+         t < run->touches && run->touch[t].edge == edge; t++) {
         int64_t k = run->touch[t].shock;
 
         if (run->shock[k].kind == kind) {
@@ -78,7 +78,8 @@ static double touch_supply(const struct pond_days_run *run, pond_edge edge)
 {
     double supply = 0.0;
 
-    for (int64_t t = first_touch(run, edge); t < run->touches && run->touch[t].edge == edge; t++) {
+    for (int64_t t = pondi_days_first_touch(run, edge);
+         t < run->touches && run->touch[t].edge == edge; t++) {
         int64_t k = run->touch[t].shock;
 
         if (run->shock[k].kind == POND_SHOCK_SUPPLY) {
@@ -284,7 +285,7 @@ static inline void do_rows(struct pond_days_run *run, pond_node begin, pond_node
                            struct way way)
 {
     const pond_edge *start = run->model->in_start;
-    int64_t next = first_touch(run, start[begin]);
+    int64_t next = pondi_days_first_touch(run, start[begin]);
 
     for (pond_node i = begin; i < end; i++) {
         if (next < run->touches && run->touch[next].edge < start[i + 1]) {

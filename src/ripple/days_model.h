@@ -167,11 +167,20 @@ static inline double pondi_days_capacity(const struct pond_days_model *model, po
     return model->spare != NULL ? 1.0 + model->spare[node] : 1.0;
 }
 
+/** Capacity by shocks alone. */
+static inline double *pondi_days_shocked(const struct pond_days_run *run)
+{
+    return run->shocked != NULL ? run->shocked : run->capacity;
+}
+
 /** The customer of a link. Cost: O(log nodes). */
 pond_node pondi_days_customer(const struct pond_days_model *model, pond_edge edge);
 
 /** Set capacity, final demand of `day` from the shocks. */
 void pondi_days_shock(struct pond_days_run *run, int32_t day);
+
+/** The first touch of a link from `edge` on. Cost: O(log touches). */
+int64_t pondi_days_first_touch(const struct pond_days_run *run, pond_edge edge);
 
 /** First pass of a day: stocks, input limits and orders of the customers [begin, end). With `push`
  * orders are added to demand at once: for one thread that takes all in order. */
