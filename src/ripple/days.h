@@ -250,6 +250,10 @@ POND_API int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_
  */
 POND_API double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k);
 
+/** Days of stock that firm `customer` keeps of what its k-th supplier delivers. */
+POND_API double pond_days_stock_days(const struct pond_days_model *model, pond_node customer,
+                                     int64_t k);
+
 /** What was ordered today over that link, and what is shipped of it; either may be NULL. */
 POND_API void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k,
                              double *ordered, double *shipped);

@@ -34,6 +34,8 @@ struct days_study {
     struct study_scenario *scenario;
     struct study_shocks *shocks;
     uint8_t *input_class;
+    struct pond_days_input input;
+    struct pond_days_options options;
     struct pond_days_model *model;
     struct pond_days_run *run;
     double period_days; /**< of the records: money of a day is rate / period_days */
@@ -78,6 +80,10 @@ enum pond_status days_study_findings(const struct days_study *days, struct pond_
 /** The tables of groups, in total and by day. POND_ENOMEM. */
 enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,
                                          struct pond_error *err);
+
+/** Turnover lost on a day, a rate: sum of (1 - activity) turnover; `part` (nodes) holds each
+ * firm's. */
+double days_study_lost(const struct days_study *days, const double *activity, double *part);
 
 /** Money of one day from a rate. */
 double days_study_money(const struct days_study *days, double rate);
