@@ -80,7 +80,7 @@ enum pond_status pondi_days_adjoint_new(struct pond_days_adjoint *adjoint,
 
     *adjoint = (struct pond_days_adjoint){.run = run};
     POND_TRY(POND_NEW(&adjoint->block,
-                      3 * links + 9 * (int64_t)nodes + run->touches + run->shocks + 2 * blocks,
+                      3 * links + 7 * (int64_t)nodes + run->touches + run->shocks + 2 * blocks,
                       err));
     rest = adjoint->block;
     adjoint->gap = cut(&rest, links);
@@ -90,8 +90,6 @@ enum pond_status pondi_days_adjoint_new(struct pond_days_adjoint *adjoint,
     adjoint->demand = cut(&rest, nodes);
     adjoint->alpha = cut(&rest, nodes);
     adjoint->shocked = cut(&rest, nodes);
-    adjoint->asked = cut(&rest, nodes);
-    adjoint->served = cut(&rest, nodes);
     adjoint->capacity = cut(&rest, nodes);
     adjoint->cover = cut(&rest, nodes);
     adjoint->wanted = cut(&rest, nodes);
@@ -99,6 +97,7 @@ enum pond_status pondi_days_adjoint_new(struct pond_days_adjoint *adjoint,
     adjoint->left = cut(&rest, run->shocks);
     adjoint->spending = cut(&rest, blocks);
     adjoint->lost = cut(&rest, blocks);
+    POND_TRY(POND_NEW_RANDOM(&adjoint->seller, nodes, err));
     POND_TRY(find_peers(adjoint, err));
 done:
     return status;
@@ -108,6 +107,7 @@ void pondi_days_adjoint_clear(struct pond_days_adjoint *adjoint)
 {
     pondi_free(adjoint->block);
     pondi_free(adjoint->peer);
+    pondi_free(adjoint->seller);
     *adjoint = (struct pond_days_adjoint){0};
 }
 

@@ -31,6 +31,14 @@ void pondi_days_state_restore(const struct pond_days_state *state, struct pond_d
 /** Bytes of a state. */
 int64_t pondi_days_state_bytes(const struct pond_days_run *run);
 
+/** What customers ask of a supplier: one line of cache. */
+struct pond_days_asked {
+    double demand; /**< dL / d demand, which every order is part of */
+    double served; /**< what an order that is served whole takes from the others */
+    double level;  /**< of today */
+    double before; /**< the level of yesterday */
+};
+
 /**
  * dL / d of everything at the end of a day, and of what holds within it. Arrays of links and nodes
  * are those of the day that was done last, backwards.
@@ -53,11 +61,10 @@ struct pond_days_adjoint {
     double tomorrow;
 
     /* Within the day. */
-    double *asked;    /**< nodes: of demand, which every order is part of */
-    double *served;   /**< nodes: of what an order that is served whole takes from the others */
-    double *capacity; /**< nodes */
-    double *cover;    /**< nodes */
-    double *wanted;   /**< nodes */
+    struct pond_days_asked *seller; /**< nodes */
+    double *capacity;               /**< nodes */
+    double *cover;                  /**< nodes */
+    double *wanted;                 /**< nodes */
     double *touch;    /**< touches: of the factor, or the supply, of one shock on one link */
     double *spending; /**< one a block of nodes */
     double *lost;     /**< one a block of nodes */

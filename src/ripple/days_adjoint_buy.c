@@ -4,6 +4,9 @@
 
 #include "ripple/days_adjoint.h"
 
+/* Suppliers are all over memory: ask for them this many links ahead. */
+#define AHEAD 24
+
 /* One customer: what the day had, and bars (dL / d) that its links add up. */
 struct buyer {
     pond_node node;
@@ -162,7 +165,7 @@ static struct link redo(const struct pond_days_adjoint *adj, pond_edge e, const 
     double usual = model->usual[e];
     double target = buyer->days * usual;
     double before = adj->before->gap[e];
-    double level = adj->before->level[model->supplier[e]];
+    double level = adj->seller[model->supplier[e]].before;
     double arrived = model->with.rationing == POND_DAYS_RATION_SHARE
                          ? adj->before->order[e] * level
                          : pondi_least(adj->before->order[e], usual * level);
@@ -251,7 +254,7 @@ static void arrival_back(struct pond_days_adjoint *adj, pond_edge e, const struc
     const struct pond_days_model *model = adj->run->model;
     double usual = model->usual[e];
     double order = adj->before->order[e];
-    double level = adj->before->level[model->supplier[e]];
+    double level = adj->seller[model->supplier[e]].before;
 
     adj->into->supply[e] += bar * usual;
     if (buyer->touch) {
@@ -274,13 +277,13 @@ static double link_back(struct pond_days_adjoint *adj, pond_edge e, struct buyer
                         const struct group *group, double by_cover)
 {
     const struct pond_days_run *run = adj->run;
-    pond_node j = run->model->supplier[e];
+    const struct pond_days_asked *seller = &adj->seller[run->model->supplier[e]];
     double usual = run->model->usual[e];
     double target = buyer->days * usual;
     struct link link = redo(adj, e, buyer, group);
     bool whole = run->model->with.rationing == POND_DAYS_RATION_LEVEL &&
-                 run->order[e] <= run->seller[j].level * usual;
-    double order = adj->order[e] + adj->asked[j] - (whole ? adj->served[j] : 0.0);
+                 run->order[e] <= seller->level * usual;
+    double order = adj->order[e] + seller->demand - (whole ? seller->served : 0.0);
     double gap = adj->gap[e] + by_cover / group->usual;
     double by_group = 0.0;
 
@@ -312,6 +315,9 @@ static void group_back(struct pond_days_adjoint *adj, struct buyer *buyer,
     buyer->days = days_of(adj->run->model, buyer->node, group->begin);
     buyer->by_days = by_cover;
     for (pond_edge e = group->begin; e < group->end; e++) {
+        if (e + AHEAD < adj->run->model->links) {
+            __builtin_prefetch(&adj->seller[adj->run->model->supplier[e + AHEAD]]);
+        }
         by_group += link_back(adj, e, buyer, group, by_cover);
     }
     for (pond_edge e = group->begin; e < group->end; e++) {

@@ -11,6 +11,9 @@
 
 #include "ripple/days_adjoint.h"
 
+/* Links of a supplier are all over memory: ask for them so many ahead. */
+#define AHEAD 24
+
 /* What is known of one supplier's day. */
 struct seller {
     double activity; /* bars */
@@ -53,6 +56,9 @@ static double level_bar(const struct pond_days_adjoint *adj, pond_node j)
     double bar = 0.0;
 
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
+        if (f + AHEAD < model->links) {
+            __builtin_prefetch(&adj->level[model->slot[f + AHEAD]]);
+        }
         bar += adj->level[model->slot[f]];
     }
     return bar;
@@ -72,6 +78,10 @@ static double cut_short(const struct pond_days_run *run, pond_node j)
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
         uint32_t e = model->slot[f];
 
+        if (f + AHEAD < model->links) {
+            __builtin_prefetch(&run->order[model->slot[f + AHEAD]]);
+            __builtin_prefetch(&model->usual[model->slot[f + AHEAD]]);
+        }
         weight += run->order[e] > level * model->usual[e] ? model->usual[e] : 0.0;
     }
     return weight;
@@ -132,11 +142,11 @@ static double make_back(struct pond_days_adjoint *adj, pond_node j, struct selle
     } else {
         adj->capacity[j] = bar->made * output;
     }
-    adj->asked[j] = bar->demand;
+    adj->seller[j].demand = bar->demand;
     if (final * (run->wanted[j] * run->spending) > run->seller[j].level * final) {
         return bar->demand * final;
     }
-    return (bar->demand - adj->served[j]) * final;
+    return (bar->demand - adj->seller[j].served) * final;
 }
 
 static void firm_back(struct pond_days_adjoint *adj, pond_node j, double *spending)
@@ -152,8 +162,8 @@ static void firm_back(struct pond_days_adjoint *adj, pond_node j, double *spendi
 
     adj->cover[j] = 0.0;
     adj->capacity[j] = 0.0;
-    adj->asked[j] = 0.0;
-    adj->served[j] = 0.0;
+    adj->seller[j] =
+        (struct pond_days_asked){.level = run->seller[j].level, .before = adj->before->level[j]};
     if (model->earns && model->wages > 0.0) {
         bar.activity += adj->tomorrow * (1.0 - with->income_memory) * with->income_share *
                         model->wage[j] / model->wages;
@@ -164,7 +174,7 @@ static void firm_back(struct pond_days_adjoint *adj, pond_node j, double *spendi
     if (model->output[j] == 0.0) {
         by_wish = sink_back(adj, j, bar.activity);
     } else {
-        adj->served[j] = bar.is_short ? ration_back(adj, j, &bar) : 0.0;
+        adj->seller[j].served = bar.is_short ? ration_back(adj, j, &bar) : 0.0;
         by_wish = make_back(adj, j, &bar);
     }
     adj->wanted[j] = by_wish * run->spending;

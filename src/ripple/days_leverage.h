@@ -44,7 +44,7 @@ struct pond_days_question {
  * @return POND_OK; POND_EINVAL, such a switch is on, days are below 1, or as pond_days_run_new;
  *         POND_ENOMEM
  *
- * Cost: O((links + nodes) days) time, 3 to 7 times that of the run; 40 links + 180 nodes bytes
+ * Cost: O((links + nodes) days) time, 5 to 9 times that of the run; 40 links + 120 nodes bytes
  *       beside the run's, and 16 links + 56 nodes a kept state.
  * Threads: over links and nodes, same bits for any number; with options->alone one.
  *
