@@ -209,6 +209,10 @@ static void set_stock(struct trial *trial, const struct days_study *days, const 
     int32_t industry = network->industry[network->in_supplier[e]];
     double has = pond_days_stock_days(days->model, lever->firm, e - network->in_start[lever->firm]);
 
+    memset(trial->stock, 0, (size_t)network->links * sizeof *trial->stock);
+    if (days->stock_days != NULL) {
+        memcpy(trial->stock, days->stock_days, (size_t)network->links * sizeof *trial->stock);
+    }
     for (; e < network->in_start[lever->firm + 1] &&
            network->industry[network->in_supplier[e]] == industry;
          e++) {
@@ -226,7 +230,6 @@ static void set_trial(struct trial *trial, const struct days_study *days, const 
     trial->input = days->input;
     trial->options.shocks = shocks;
     memset(trial->spare, 0, (size_t)network->nodes * sizeof *trial->spare);
-    memset(trial->stock, 0, (size_t)network->links * sizeof *trial->stock);
     if (shocks > 0) {
         memcpy(trial->shock, days->options.shock, (size_t)shocks * sizeof *trial->shock);
     }

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/time.h"
+#include "study/days_stocks.h"
 #include "study/firm_facts.h"
 
 /* --- groups of firms --- */
@@ -111,6 +112,9 @@ static enum pond_status make_groups(struct days_study *days, struct pond_error *
         POND_TRY(POND_NEW(&group->sums, group->count, err));
         POND_TRY(POND_NEW(&group->usual, group->count, err));
         POND_TRY(POND_NEW(&group->lost, days->days * group->count, err));
+        if (days_study_lists(days, group)) {
+            POND_TRY(POND_NEW(&group->day, days->days * group->count, err));
+        }
         POND_TRY(POND_NEW(&group->unmet_final, group->count, err));
         POND_TRY(POND_NEW(&group->added_lost, group->count, err));
         POND_TRY(POND_NEW(&group->turnover, group->count, err));
@@ -170,6 +174,11 @@ static enum pond_status make_run(struct days_study *days, struct pond_error *err
     *input = pond_days_defaults((struct pond_view){.network = study->network});
     input->input_class = days->input_class;
     input->stock_days = pond_study_number(study, "stock");
+    if (pond_study_text(study, "stocks")[0] != '\0') {
+        POND_TRY(days_stocks_read(&days->stock_days, days->study, pond_study_text(study, "stocks"),
+                                  err));
+        input->link_stock_days = days->stock_days;
+    }
     input->order_days = pond_study_number(study, "order");
     input->orders = strcmp(orders, "gap") == 0   ? POND_DAYS_ORDERS_GAP
                     : strcmp(orders, "use") == 0 ? POND_DAYS_ORDERS_USE
@@ -281,6 +290,10 @@ static void note_groups(struct days_study *days, const struct pond_days_run *run
         struct days_groups *group = &days->group[g];
 
         pond_days_sums_by(run, group->of, group->count, group->sums);
+        if (group->day != NULL) {
+            memcpy(group->day + (int64_t)day * group->count, group->sums,
+                   (size_t)group->count * sizeof *group->day);
+        }
         for (int32_t k = 0; k < group->count; k++) {
             group->production_lost[k] += group->sums[k].production_lost;
             group->unmet_final[k] += group->sums[k].unmet_final;
@@ -361,12 +374,14 @@ void days_study_free(struct days_study *days)
         pondi_free(days->group[g].sums);
         pondi_free(days->group[g].usual);
         pondi_free(days->group[g].lost);
+        pondi_free(days->group[g].day);
         pondi_free(days->group[g].unmet_final);
         pondi_free(days->group[g].added_lost);
         pondi_free(days->group[g].turnover);
         pondi_free(days->group[g].production_lost);
     }
     pondi_free(days->input_class);
+    pondi_free(days->stock_days);
     pondi_free(days->day);
     pondi_free(days->lowest);
     pondi_free(days->lowest_day);
