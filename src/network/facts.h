@@ -58,7 +58,8 @@ struct pondi_industry_fact {
 /** What firms of an industry are called and sell. Invented, as are the prices. */
 struct pondi_word_fact {
     const char *trade[2];   /**< last words of a firm's name: "Bakery" */
-    const char *product[3]; /**< "Bread" */
+    const char *product[3]; /**< "Bread": the first of firms of the first name, the second
+                                 of those of the second, the third of both */
     const char *unit;       /**< of all three: "kg" */
     double price_usd;       /**< typical price of one unit */
 };

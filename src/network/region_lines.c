@@ -205,6 +205,19 @@ static double price_of(const struct flow *flow, int32_t product, uint64_t seed)
     return pondi_word_facts[flow->industry].price_usd * 100.0 * (0.6 + 0.8 * u);
 }
 
+/* A firm sells the product of its name, in one line of four the last of its industry; who sells
+ * from outside is not known, and may sell any. */
+static int32_t product_of(const struct pondi_line_plan *plan, const struct flow *flow,
+                          uint64_t bits)
+{
+    bool other = (bits & 3) == 0;
+
+    if (flow->seller < 0) {
+        return (int32_t)((flow->item + (other ? bits >> 2 : 0)) % PONDI_PRODUCTS);
+    }
+    return other ? PONDI_PRODUCTS - 1 : pondi_region_trade(plan->region, flow->seller);
+}
+
 static enum pond_status add_flow(struct pondi_text *text, const struct pondi_line_plan *plan,
                                  const struct flow *flow, struct pond_error *err)
 {
@@ -226,7 +239,7 @@ static enum pond_status add_flow(struct pondi_text *text, const struct pondi_lin
 
         POND_TRY(POND_GROW(&text->bytes, &text->capacity, text->size + 2 * (int64_t)LINE_MAX_BYTES,
                            err));
-        line.product = (int32_t)((flow->item + ((more & 3) == 0 ? more >> 2 : 0)) % PONDI_PRODUCTS);
+        line.product = product_of(plan, flow, more);
         line.cents = k + 1 < count ? (int64_t)((double)left / (double)(count - k) * part) : left;
         left -= line.cents;
         if (back < options->returns_share) {

@@ -51,13 +51,23 @@ void pond_region_place_name(char name[POND_REGION_NAME_SIZE], const struct pond_
                    town_tail[word % COUNT(town_tail)], town_last[last]);
 }
 
+/* What names are drawn from: the lowest bit is the trade. */
+static uint64_t name_bits(const struct pond_region *region, int32_t firm)
+{
+    return pond_random_bits(region->options.seed, PONDI_STREAM_NAME, (uint64_t)firm + 1, 0);
+}
+
+int32_t pondi_region_trade(const struct pond_region *region, int32_t firm)
+{
+    return (int32_t)(name_bits(region, firm) % 2);
+}
+
 void pond_region_firm_name(char name[POND_REGION_NAME_SIZE], const struct pond_region *region,
                            int32_t firm)
 {
-    uint64_t bits =
-        pond_random_bits(region->options.seed, PONDI_STREAM_NAME, (uint64_t)firm + 1, 0);
+    uint64_t bits = name_bits(region, firm);
     const struct pondi_word_fact *words = &pondi_word_facts[region->industry[firm]];
-    const char *trade = words->trade[bits % 2];
+    const char *trade = words->trade[pondi_region_trade(region, firm)];
     uint64_t kind = bits / 2 % 8;
     uint64_t pick = bits >> 16;
     char town[POND_REGION_NAME_SIZE];

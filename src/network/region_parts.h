@@ -48,6 +48,9 @@ enum pond_status pondi_region_firms(struct pond_region *region, const struct pon
 enum pond_status pondi_region_links(struct pond_region *region, const struct pondi_towns *towns,
                                     struct pond_progress *progress, struct pond_error *err);
 
+/** Which of the two names of its industry a firm has, and so what it sells mostly: 0 or 1. */
+int32_t pondi_region_trade(const struct pond_region *region, int32_t firm);
+
 /** Make values fit what suppliers can sell; fill final_demand and imports; round to cents. */
 enum pond_status pondi_region_balance(struct pond_region *region, struct pond_error *err);
 
