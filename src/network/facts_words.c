@@ -1,5 +1,6 @@
-/* What synthetic firms are called and what they sell: the first product is of firms of the first name,
- * the second of those of the second, the third of both. Invented, prices too; in the order of BEA.
+/* What synthetic firms are called and what they sell: the first product is of firms of the first
+ * name, the second of those of the second, the third of both. Invented, prices too; in the order of
+ * BEA.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "network/facts.h"
 

@@ -5,7 +5,6 @@
 
 #include "base/alloc.h"
 #include "study/price_study.h"
-#include "study/story.h"
 #include "study/who.h"
 
 static void money(const struct price_study *price, char text[POND_FORMAT_SIZE + 4], double value)
@@ -18,13 +17,16 @@ static void money(const struct price_study *price, char text[POND_FORMAT_SIZE + 
     (void)snprintf(text, POND_FORMAT_SIZE + 4, "%s %s", currency, number);
 }
 
+#define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
+
 /* Part of a whole in per cent; 0 where there is no whole. */
 static double percent(double part, double whole)
 {
     return whole != 0.0 ? 100.0 * part / whole : 0.0;
 }
 
-static void say_account(struct study_story *story, const struct price_study *price)
+static void say_account(struct study_story *story, const struct price_study *price,
+                        const char *currency)
 {
     const struct pond_price_account *account = &price->account;
     char raised[POND_FORMAT_SIZE + 4];
@@ -38,11 +40,26 @@ static void say_account(struct study_story *story, const struct price_study *pri
         "buyers pay %s (%.1f %%), margins bear %.1f %%, and %.1f %% is avoided.",
         raised, final, percent(account->final, account->raised),
         percent(account->borne, account->raised), percent(account->avoided, account->raised));
+    {
+        const struct study_evidence evidence[] = {
+            {"raised", pond_study_money(price->study, account->raised), currency, NULL, "figures",
+             "raised"},
+            {"final", pond_study_money(price->study, account->final), currency, NULL, "figures",
+             "final"},
+            {"final_share", percent(account->final, account->raised) / 100.0, "share", NULL,
+             "figures", "final of raised"},
+            {"borne_share", percent(account->borne, account->raised) / 100.0, "share", NULL,
+             "figures", "borne of raised"},
+            {"avoided_share", percent(account->avoided, account->raised) / 100.0, "share", NULL,
+             "figures", "avoided of raised"},
+        };
+        study_behind(story, evidence, COUNT(evidence));
+    }
 }
 
 /* The industry whose goods get dearer most for final buyers, of those that they buy from. */
 static enum pond_status say_households(struct study_story *story, const struct price_study *price,
-                                       struct pond_error *err)
+                                       const char *currency, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_network *network = price->study->network;
@@ -73,6 +90,19 @@ static enum pond_status say_households(struct study_story *story, const struct p
             "whose goods cost them %.2f %% more.",
             percent(price->account.final, all), text, code[0] == '\0' ? "not given" : code,
             percent(extra[most], bought[most]));
+        {
+            const struct study_evidence evidence[] = {
+                {"final_price", percent(price->account.final, all) / 100.0, "share", NULL,
+                 "figures", "final_price"},
+                {"most_extra", 0.0, "", code[0] == '\0' ? "not given" : code, "households",
+                 "highest extra"},
+                {"its_extra", pond_study_money(price->study, extra[most]), currency, NULL,
+                 "households", "its extra"},
+                {"its_price", percent(extra[most], bought[most]) / 100.0, "share", NULL,
+                 "households", "its price"},
+            };
+            study_behind(story, evidence, COUNT(evidence));
+        }
     }
 done:
     pondi_free(bought);
@@ -100,6 +130,10 @@ static void say_below(struct study_story *story, const struct price_study *price
                   "At rest no firm falls below zero margin that was not there before (%lld "
                   "were).",
                   (long long)before);
+        study_behind(story,
+                     &(struct study_evidence){"below_zero_before", (double)before, "firms", NULL,
+                                              "figures", "below_zero_before"},
+                     1);
         return;
     }
     study_say(
@@ -111,9 +145,26 @@ static void say_below(struct study_story *story, const struct price_study *price
         percent(price->firms.margin[first], price->firms.output[first]),
         percent(price_study_margin(price, first, price->price, price->extra),
                 price->firms.output[first] * (1.0 + price->price[first]) + price->gain[first]));
+    {
+        const struct study_evidence evidence[] = {
+            {"below_zero", (double)fallen, "firms", NULL, "firms", "rows with below_zero = 1"},
+            {"most_to_bear", 0.0, "", pond_study_code(price->study, first), "firms",
+             "highest extra_cost with below_zero = 1"},
+            {"its_margin_before",
+             study_share_of(price->firms.margin[first], price->firms.output[first]), "share", NULL,
+             "firms", "its margin_before"},
+            {"its_margin_after",
+             study_share_of(price_study_margin(price, first, price->price, price->extra),
+                            price->firms.output[first] * (1.0 + price->price[first]) +
+                                price->gain[first]),
+             "share", NULL, "firms", "its margin_after"},
+        };
+        study_behind(story, evidence, COUNT(evidence));
+    }
 }
 
-static void say_way(struct study_story *story, const struct price_study *price)
+static void say_way(struct study_story *story, const struct price_study *price,
+                    const char *currency)
 {
     char text[POND_FORMAT_SIZE + 4];
     char end[POND_FORMAT_SIZE + 4];
@@ -121,7 +172,11 @@ static void say_way(struct study_story *story, const struct price_study *price)
     int64_t most = 0;
 
     for (int64_t t = 0; t < price->days; t++) {
-        worst = price->borne[t] > price->borne[worst] ? t : worst;
+        /* In whole cents, as they are told. */
+        worst = pond_study_money(price->study, price->borne[t]) >
+                        pond_study_money(price->study, price->borne[worst])
+                    ? t
+                    : worst;
         most = price->belows[t] > price->belows[most] ? t : most;
     }
     money(price, text, price->borne[worst]);
@@ -131,19 +186,33 @@ static void say_way(struct study_story *story, const struct price_study *price)
               "%lld, the last; most firms, %lld, are below zero on day %lld.",
               (long long)worst, text, end, (long long)(price->days - 1),
               (long long)price->belows[most], (long long)most);
+    {
+        const struct study_evidence evidence[] = {
+            {"worst_margin_day", (double)worst, "day", NULL, "days", "day of the highest borne"},
+            {"worst_borne", pond_study_money(price->study, price->borne[worst]), currency, NULL,
+             "days", "highest borne"},
+            {"last_borne", pond_study_money(price->study, price->borne[price->days - 1]), currency,
+             NULL, "days", "borne of the last day"},
+            {"last_day", (double)price->days - 1.0, "day", NULL, "days", "highest day"},
+            {"most_below_zero", (double)price->belows[most], "firms", NULL, "days",
+             "highest below_zero"},
+            {"most_below_zero_day", (double)most, "day", NULL, "days",
+             "day of the highest below_zero"},
+        };
+        study_behind(story, evidence, COUNT(evidence));
+    }
 }
 
-enum pond_status price_study_findings(const struct price_study *price, struct pond_result *result,
-                                      struct pond_error *err)
+enum pond_status price_study_story(const struct price_study *price, const char *currency,
+                                   struct study_story *story, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct study_story story = {.count = 0};
 
-    say_account(&story, price);
-    POND_TRY(say_households(&story, price, err));
-    say_below(&story, price);
-    say_way(&story, price);
-    POND_TRY(study_story_table(&story, result, err));
+    *story = (struct study_story){.count = 0};
+    say_account(story, price, currency);
+    POND_TRY(say_households(story, price, currency, err));
+    say_below(story, price);
+    say_way(story, price, currency);
 done:
     return status;
 }

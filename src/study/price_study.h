@@ -6,6 +6,7 @@
 #include "ripple/price.h"
 #include "study/price_firms.h"
 #include "study/scenario_shocks.h"
+#include "study/story.h"
 
 /** One question. */
 struct price_study {
@@ -54,9 +55,10 @@ enum pond_status price_study_solve(struct price_study *price, struct pond_error 
 double price_study_margin(const struct price_study *price, pond_node node, const double *change,
                           const double *extra);
 
-/** Add the table "findings": sentences to be read. POND_ENOMEM. */
-enum pond_status price_study_findings(const struct price_study *price, struct pond_result *result,
-                                      struct pond_error *err);
+/** Sentences to be read, and what stands behind them; `story` borrows from the study and from
+ * `currency`. POND_ENOMEM. */
+enum pond_status price_study_story(const struct price_study *price, const char *currency,
+                                   struct study_story *story, struct pond_error *err);
 
 /** Tables, figures, assumptions, warnings. */
 enum pond_status price_study_tables(struct price_study *price, struct pond_result *result,

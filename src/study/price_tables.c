@@ -411,9 +411,13 @@ enum pond_status price_study_tables(struct price_study *price, struct pond_resul
                                     struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    struct study_story story;
+    char currency[4];
 
+    pond_study_currency(price->study, currency);
+    POND_TRY(price_study_story(price, currency, &story, err));
     POND_TRY(add_figures(price, result, err));
-    POND_TRY(price_study_findings(price, result, err));
+    POND_TRY(study_story_table(&story, result, err));
     POND_TRY(add_firms(price, result, err));
     POND_TRY(add_industries(price, result, err));
     POND_TRY(add_households(price, result, err));
@@ -421,6 +425,7 @@ enum pond_status price_study_tables(struct price_study *price, struct pond_resul
     if (price->scenario != NULL) {
         POND_TRY(study_shocks_table(price->shocks, price->scenario, result, err));
     }
+    POND_TRY(study_evidence_table(&story, result, err));
     POND_TRY(add_notes(price, result, err));
 done:
     return status;

@@ -23,6 +23,11 @@ enum pond_status region_choose(struct pond_table **out, const struct pond_table 
                                const char *description, const char *const *name, int32_t names,
                                struct pond_error *err);
 
+/** All of a table, the highest value of a column of doubles first, missing ones last. POND_ENOMEM.
+ */
+enum pond_status region_sort(struct pond_table **out, const struct pond_table *from, const char *by,
+                             struct pond_error *err);
+
 /** Sentences about the first two firms of a ranking of at least two. POND_ENOMEM. */
 enum pond_status region_write_first(struct pond_report *report, const struct pond_result *result,
                                     struct pond_error *err);

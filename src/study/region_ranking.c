@@ -249,56 +249,6 @@ done:
     return status;
 }
 
-/* One column of the first rows of a table. */
-static enum pond_status copy_column(struct pond_table *to, const struct pond_column *from,
-                                    struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    size_t rows = (size_t)to->rows;
-    int64_t *whole = NULL;
-    double *number = NULL;
-    int32_t text = 0;
-
-    if (from->type == POND_I64) {
-        POND_TRY(pond_table_add_i64(to, from->name, from->unit, from->description, &whole, err));
-        memcpy(whole, from->data.i64, rows * sizeof *whole);
-    } else if (from->type == POND_F64) {
-        POND_TRY(pond_table_add_f64(to, from->name, from->unit, from->description, &number, err));
-        memcpy(number, from->data.f64, rows * sizeof *number);
-    } else {
-        POND_TRY(pond_table_add_text(to, from->name, from->unit, from->description, &text, err));
-        for (int64_t row = 0; row < to->rows; row++) {
-            POND_TRY(pond_table_set_text(to, text, row, from->data.text[row], err));
-        }
-    }
-done:
-    return status;
-}
-
-enum pond_status region_choose(struct pond_table **out, const struct pond_table *from, int64_t rows,
-                               const char *description, const char *const *name, int32_t names,
-                               struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_table *table = NULL;
-
-    *out = NULL;
-    POND_TRY(pond_table_new(&table, from->name, description, rows < from->rows ? rows : from->rows,
-                            err));
-    for (int32_t i = 0; i < names; i++) {
-        const struct pond_column *column = pond_table_column(from, name[i]);
-
-        if (column != NULL) {
-            POND_TRY(copy_column(table, column, err));
-        }
-    }
-    *out = table;
-    table = NULL;
-done:
-    pond_table_free(table);
-    return status;
-}
-
 /* Whether something is to be said of the score of one of the first rows. */
 static bool has_flag(const struct pond_table *firms, int64_t rows)
 {

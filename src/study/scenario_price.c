@@ -3,7 +3,7 @@
 #include "study/region_page.h"
 #include "study/scenario_page.h"
 
-#define ROWS 15
+#define ROWS 12
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 
 static enum pond_status put_days(struct pond_report *report, const struct scenario_answers *answers,
@@ -25,6 +25,7 @@ static enum pond_status put_days(struct pond_report *report, const struct scenar
     return pond_report_charts(report, chart, COUNT(chart), err);
 }
 
+/* Whose margins bear most: as bars, and as a table. */
 static enum pond_status put_firms(struct pond_report *report, const struct pond_result *result,
                                   struct pond_error *err)
 {
@@ -33,13 +34,38 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
                                         "price",        "extra_cost", "borne",    "margin_before",
                                         "margin_after", "first_day"};
     const struct pond_table *firms = pond_result_table(result, "firms");
+    struct pond_table *sorted = NULL;
     struct pond_table *table = NULL;
+    struct pond_chart chart = {
+        .title = "Whose margins bear most",
+        .description = "At rest, every change in full, in a period as long as the records'."};
 
     if (firms->rows == 0) {
         return POND_OK;
     }
-    POND_TRY(region_choose(&table, firms, ROWS, firms->description, names, COUNT(names), err));
+    POND_TRY(region_sort(&sorted, firms, "borne", err));
+    chart.series[0] = (struct pond_series){
+        .table = sorted, .x = "name", .y = "borne", .mark = POND_MARK_BARS, .rows = ROWS};
+    POND_TRY(pond_report_chart(report, &chart, err));
+    POND_TRY(region_choose(&table, sorted, ROWS, "Those whose margins bear most.", names,
+                           COUNT(names), err));
     POND_TRY(pond_report_table(report, table, 0, err));
+done:
+    pond_table_free(sorted);
+    pond_table_free(table);
+    return status;
+}
+
+/* The first rows of a table of industries by what they pay more. */
+static enum pond_status put_sorted(struct pond_report *report, const struct pond_result *result,
+                                   const char *name, const char *by, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_table *found = pond_result_table(result, name);
+    struct pond_table *table = NULL;
+
+    POND_TRY(region_sort(&table, found, by, err));
+    POND_TRY(pond_report_table(report, table, ROWS, err));
 done:
     pond_table_free(table);
     return status;
@@ -65,8 +91,8 @@ enum pond_status scenario_write_price(struct pond_report *report,
     }
     POND_TRY(put_days(report, answers, err));
     POND_TRY(put_firms(report, result, err));
-    POND_TRY(region_put_table(report, result, "households", ROWS, err));
-    POND_TRY(region_put_table(report, result, "industries", ROWS, err));
+    POND_TRY(put_sorted(report, result, "households", "extra", err));
+    POND_TRY(put_sorted(report, result, "industries", "extra_cost", err));
 done:
     return status;
 }

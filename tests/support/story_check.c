@@ -21,12 +21,14 @@ enum way {
     WHERE,   /* the first column in the row where the column is highest */
     OF_IT,   /* of the firm that the sentence named last */
     PART,    /* sum of the column in these rows, of that of the column in `whole` */
+    LAST,    /* of the column, in the last row */
+    RATIO,   /* of the key figure `column` to `whole` */
     FIXED,   /* a number of the method */
     FIGURE,  /* the key figure of that name */
 };
 
-/* Which rows. */
-enum rows { ALL, STRUCK, OTHERS };
+/* Which rows: of firms those that the scenario changes, the others, those that fall below zero. */
+enum rows { ALL, STRUCK, OTHERS, FALLEN };
 
 struct rule {
     const char *figure;
@@ -57,13 +59,32 @@ static const struct rule rules[] = {
     {"still_hit", "firms", "recovered_day", NULL, 0, LACK, ALL},
     {"last_day", "days", "day", NULL, 0, HIGHEST, ALL},
     {"recovered_day", "firms", "recovered_day", NULL, 0, HIGHEST, ALL},
+    {"raised", NULL, NULL, NULL, 0, FIGURE, ALL},
+    {"final", NULL, NULL, NULL, 0, FIGURE, ALL},
+    {"final_price", NULL, NULL, NULL, 0, FIGURE, ALL},
+    {"below_zero_before", NULL, NULL, NULL, 0, FIGURE, ALL},
+    {"final_share", NULL, "final", "raised", 0, RATIO, ALL},
+    {"borne_share", NULL, "borne", "raised", 0, RATIO, ALL},
+    {"avoided_share", NULL, "avoided", "raised", 0, RATIO, ALL},
+    {"its_extra", "households", "extra", NULL, 0, OF_IT, ALL},
+    {"its_price", "households", "price", NULL, 0, OF_IT, ALL},
+    {"below_zero", "firms", NULL, NULL, 0, ROWS, FALLEN},
+    {"its_margin_before", "firms", "margin_before", NULL, 0, OF_IT, ALL},
+    {"its_margin_after", "firms", "margin_after", NULL, 0, OF_IT, ALL},
+    {"worst_margin_day", "days", "borne", NULL, 0, WHERE, ALL},
+    {"worst_borne", "days", "borne", NULL, 0, HIGHEST, ALL},
+    {"last_borne", "days", "borne", NULL, 0, LAST, ALL},
+    {"most_below_zero", "days", "below_zero", NULL, 0, HIGHEST, ALL},
+    {"most_below_zero_day", "days", "below_zero", NULL, 0, WHERE, ALL},
     {"as_usual", NULL, NULL, NULL, 0.999, FIXED, ALL},
 };
 
-/* Firms that a sentence names: which column is highest or lowest in their row. */
+/* Firms and industries that a sentence names: which column is highest or lowest in their row. */
 static const struct rule names[] = {
     {"first_over_links", "firms", "first_day", NULL, 0, LOWEST, OTHERS},
     {"most_over_links", "firms", "turnover_lost", NULL, 0, HIGHEST, OTHERS},
+    {"most_extra", "households", "extra", NULL, 0, HIGHEST, ALL},
+    {"most_to_bear", "firms", "extra_cost", NULL, 0, HIGHEST, FALLEN},
     {"first_short", "firms", "short_day", NULL, 0, LOWEST, ALL},
 };
 
@@ -79,8 +100,13 @@ static double number_at(const struct pond_column *column, int64_t row)
 
 static bool is_row(const struct pond_table *table, enum rows rows, int64_t row)
 {
-    return rows == ALL ||
-           (number_at(pond_table_column(table, "struck"), row) == 1.0) == (rows == STRUCK);
+    if (rows == ALL) {
+        return true;
+    }
+    if (rows == FALLEN) {
+        return number_at(pond_table_column(table, "below_zero"), row) == 1.0;
+    }
+    return (number_at(pond_table_column(table, "struck"), row) == 1.0) == (rows == STRUCK);
 }
 
 /* What all rows of a rule come to. */
@@ -127,18 +153,20 @@ static double reduce(const struct pond_result *result, const struct rule *rule)
         return lowest;
     case WHERE:
         return where;
+    case LAST:
+        return number_at(column, table->rows - 1);
     default:
         return sum;
     }
 }
 
-/* The row of a firm; -1: there is none. */
-static int64_t row_of(const struct pond_table *table, const char *firm)
+/* The row of a firm, or an industry, by the first column; -1: there is none. */
+static int64_t row_of(const struct pond_table *table, const char *code)
 {
-    const struct pond_column *column = pond_table_column(table, "firm");
-
     for (int64_t row = 0; row < table->rows; row++) {
-        if (strcmp(column->data.text[row], firm) == 0) {
+        const char *text = table->column[0].data.text[row];
+
+        if (strcmp(text == NULL ? "not given" : text, code) == 0) {
             return row;
         }
     }
@@ -158,6 +186,9 @@ static double by_tables(const struct pond_result *result, const struct rule *rul
     case FIGURE:
         figure = pond_result_figure(result, rule->figure);
         return figure == NULL ? (double)NAN : figure->value;
+    case RATIO:
+        return pond_result_figure(result, rule->column)->value /
+               pond_result_figure(result, rule->whole)->value;
     case OF_IT:
         table = pond_result_table(result, rule->table);
         row = it == NULL ? -1 : row_of(table, it);
@@ -203,6 +234,7 @@ static bool is_named_rightly(const struct pond_result *result, const struct behi
 {
     const struct rule *rule = find(names, sizeof names / sizeof *names, one->figure);
     const struct pond_table *firms = pond_result_table(result, "firms");
+    const struct pond_table *table = NULL;
     int64_t row = -1;
 
     if (rule == NULL && strcmp(one->figure, "its_short_of") == 0) {
@@ -210,9 +242,13 @@ static bool is_named_rightly(const struct pond_result *result, const struct behi
         return row >= 0 &&
                strcmp(pond_table_column(firms, "short_of")->data.text[row], one->text) == 0;
     }
-    row = rule == NULL ? -1 : row_of(firms, one->text);
-    return row >= 0 && is_row(firms, rule->rows, row) &&
-           number_at(pond_table_column(firms, rule->column), row) == reduce(result, rule);
+    if (rule == NULL) {
+        return false;
+    }
+    table = pond_result_table(result, rule->table);
+    row = row_of(table, one->text);
+    return row >= 0 && is_row(table, rule->rows, row) &&
+           number_at(pond_table_column(table, rule->column), row) == reduce(result, rule);
 }
 
 /* Are the numbers behind the sentences those of the tables? Money is whole cents in each row, so a
@@ -334,12 +370,15 @@ static bool check_sentence(const struct pond_result *result, const struct pond_t
     for (char *at = text; *at != '\0' && good;) {
         double printed = 0.0;
         int decimals = 0;
+        bool minus = false;
 
         if (isdigit((unsigned char)*at) == 0) {
             at++;
             continue;
         }
+        minus = at - text >= 2 && at[-1] == '-' && at[-2] == ' ';
         at = read_number(at, &printed, &decimals);
+        printed = minus ? -printed : printed;
         good = take(evidence, finding, taken, printed, decimals, strncmp(at, " %", 2) == 0);
         if (!good) {
             (void)snprintf(fault, sizeof fault, "nothing stands behind %.*f in: %.1500s", decimals,

@@ -1,6 +1,5 @@
-/* The sentences that "ripple run" finds hold, whatever happens to the town; and what would show if
- * they did not.
- * SPDX-License-Identifier: Apache-2.0 */
+/* The sentences that "ripple run" and "ripple price" find hold, whatever happens to the town; and
+ * what would show if they did not. SPDX-License-Identifier: Apache-2.0 */
 #include "study/story.h"
 
 #include <stdio.h>
@@ -82,6 +81,30 @@ static void nothing_that_happens_is_told_too(void **state)
     pond_result_free(result);
 }
 
+/* Dear goods of any kind, with any habits. */
+static void those_of_prices_hold_too(void **state)
+{
+    static const char *const products[] = {"flour", "bread", "wheat"};
+    struct test_random random = {.seed = 3};
+    int64_t fallen = 0;
+
+    for (int i = 0; i < 20; i++) {
+        struct pond_error error = {.code = POND_OK};
+        struct pond_result *result = NULL;
+
+        assert_ok(ask_town(*state, "ripple price",
+                           json_pack("{s:[s], s:f, s:f, s:i, s:f}", "product", products[i % 3],
+                                     "by", 0.05 + 2.0 * next_uniform(&random), "pass_through",
+                                     next_uniform(&random), "lag", (int)next_below(&random, 60) + 1,
+                                     "buffer", next_below(&random, 2) == 0 ? 0.0 : 0.5),
+                           &result, &error));
+        assert_story_holds(result);
+        fallen += town_figure(result, "below_zero") > 0.0 ? 1 : 0;
+        pond_result_free(result);
+    }
+    assert_true(fallen > 2 && fallen < 20);
+}
+
 /* The check above is one: it sees a number that drifts, in a table and in a sentence. */
 static void a_number_that_drifts_is_seen(void **state)
 {
@@ -113,6 +136,7 @@ int main(void)
         cmocka_unit_test(five_sentences_hold_where_a_mill_closes),
         cmocka_unit_test(they_hold_whatever_happens),
         cmocka_unit_test(nothing_that_happens_is_told_too),
+        cmocka_unit_test(those_of_prices_hold_too),
         cmocka_unit_test(a_number_that_drifts_is_seen),
     };
 
