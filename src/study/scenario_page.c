@@ -22,7 +22,8 @@ void scenario_shade(struct pond_chart *chart, const struct study_scenario *scena
 {
     struct study_period period = study_scenario_period(scenario, prices);
 
-    if (period.begin >= 0) {
+    /* What covers all days needs no shade. */
+    if (period.begin > 0 || (period.begin == 0 && period.end >= 0 && period.end < scenario->days)) {
         chart->shade_label = period.end < 0 ? "The scenario, which stays" : "The scenario";
         chart->shade_from = (double)period.begin;
         chart->shade_to = period.end < 0 ? (double)scenario->days : (double)period.end;
@@ -196,14 +197,16 @@ static enum pond_status write_days(struct pond_report *report,
     const struct pond_result *result = answers->part[SCENARIO_DAYS].result;
 
     POND_TRY(scenario_write_story(report, result, err));
+    if (pond_result_table(result, "firms")->rows > 0) {
+        POND_TRY(put_curve(report, answers, err));
+        POND_TRY(put_rounds(report, answers, err));
+    }
     POND_TRY(region_put_figures(report, result, figures, COUNT(figures), err));
     POND_TRY(region_put_table(report, result, "events", 0, err));
     if (pond_result_table(result, "firms")->rows == 0) {
         POND_TRY(pond_report_paragraph(report, err, "Nobody is hit: there is nothing to draw."));
         goto done;
     }
-    POND_TRY(put_curve(report, answers, err));
-    POND_TRY(put_rounds(report, answers, err));
     POND_TRY(pond_report_heading(report, "Who is hit when", err));
     POND_TRY(put_hit(report, answers, err));
     POND_TRY(put_firms(report, result, err));

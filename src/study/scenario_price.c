@@ -25,6 +25,19 @@ static enum pond_status put_days(struct pond_report *report, const struct scenar
     return pond_report_charts(report, chart, COUNT(chart), err);
 }
 
+/* Whether each of the first firms has a name. */
+static bool has_names(const struct pond_table *firms)
+{
+    const struct pond_column *name = pond_table_column(firms, "name");
+
+    for (int64_t row = 0; row < firms->rows && row < ROWS; row++) {
+        if (name->data.text[row] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Whose margins bear most: as bars, and as a table. */
 static enum pond_status put_firms(struct pond_report *report, const struct pond_result *result,
                                   struct pond_error *err)
@@ -44,8 +57,11 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
         return POND_OK;
     }
     POND_TRY(region_sort(&sorted, firms, "borne", err));
-    chart.series[0] = (struct pond_series){
-        .table = sorted, .x = "name", .y = "borne", .mark = POND_MARK_BARS, .rows = ROWS};
+    chart.series[0] = (struct pond_series){.table = sorted,
+                                           .x = has_names(sorted) ? "name" : "firm",
+                                           .y = "borne",
+                                           .mark = POND_MARK_BARS,
+                                           .rows = ROWS};
     POND_TRY(pond_report_chart(report, &chart, err));
     POND_TRY(region_choose(&table, sorted, ROWS, "Those whose margins bear most.", names,
                            COUNT(names), err));
@@ -85,11 +101,11 @@ enum pond_status scenario_write_price(struct pond_report *report,
     }
     POND_TRY(pond_report_heading(report, "What gets dearer, and who pays for it", err));
     POND_TRY(scenario_write_story(report, result, err));
+    POND_TRY(put_days(report, answers, err));
     POND_TRY(region_put_figures(report, result, figures, COUNT(figures), err));
     if (answers->part[SCENARIO_DAYS].result == NULL) {
         POND_TRY(region_put_table(report, result, "events", 0, err));
     }
-    POND_TRY(put_days(report, answers, err));
     POND_TRY(put_firms(report, result, err));
     POND_TRY(put_sorted(report, result, "households", "extra", err));
     POND_TRY(put_sorted(report, result, "industries", "extra_cost", err));

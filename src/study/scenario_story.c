@@ -65,8 +65,9 @@ static void describe(char text[BEHIND_SIZE], const struct pond_table *evidence, 
             continue;
         }
         if (last == NULL || strcmp(last, from) != 0) {
-            add(text, last == NULL ? "Behind it, in the table of " : "; of ");
-            add(text, from);
+            add(text, last == NULL ? "Behind it, by the " : "; by the ");
+            add(text, strcmp(from, "figures") == 0 ? "key figures" : "table of ");
+            add(text, strcmp(from, "figures") == 0 ? "" : from);
             add(text, ": ");
             last = from;
         } else {
