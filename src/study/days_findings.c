@@ -19,6 +19,19 @@ static void money(const struct days_study *days, char text[POND_FORMAT_SIZE + 4]
 
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 
+/* A number of firms as text. */
+struct count {
+    char text[POND_FORMAT_SIZE];
+};
+
+static struct count count_of(int64_t firms)
+{
+    struct count count;
+
+    pond_format_integer(count.text, firms, "firms");
+    return count;
+}
+
 static double percent(double part, double whole)
 {
     return whole > 0.0 ? 100.0 * part / whole : 0.0;
@@ -81,16 +94,16 @@ static void say_struck(struct study_story *story, const struct days_study *days)
         }
     }
     if (first < 0) {
-        study_say(story, "%lld %s hit, none but those that the scenario itself changes.",
-                  (long long)hit, hit == 1 ? "firm is" : "firms are");
+        study_say(story, "%s %s hit, none but those that the scenario itself changes.",
+                  count_of(hit).text, hit == 1 ? "firm is" : "firms are");
         study_behind(
             story, &(struct study_evidence){"hit", (double)hit, "firms", NULL, "firms", "rows"}, 1);
         return;
     }
     study_say(story,
-              "%lld firms are hit, %lld of them over their links alone, %s first (day %lld); those "
+              "%s firms are hit, %s of them over their links alone, %s first (day %lld); those "
               "that the scenario itself changes lose %.1f %% of all that is lost.",
-              (long long)hit, (long long)others, study_label(days->study, first),
+              count_of(hit).text, count_of(others).text, study_label(days->study, first),
               (long long)end.first_hit_day[first], percent(theirs, lost));
     {
         const struct study_evidence evidence[] = {
@@ -168,8 +181,8 @@ static void say_shortage(struct study_story *story, const struct days_study *day
         return;
     }
     of = days->short_of[first] < 0 ? "" : network->industry_code[days->short_of[first]];
-    study_say(story, "%lld %s short of an input, first %s on day %lld, of goods of industry %s.",
-              (long long)starved, starved == 1 ? "firm falls" : "firms fall",
+    study_say(story, "%s %s short of an input, first %s on day %lld, of goods of industry %s.",
+              count_of(starved).text, starved == 1 ? "firm falls" : "firms fall",
               study_label(days->study, first), (long long)days->short_day[first],
               of[0] == '\0' ? "not given" : of);
     {
@@ -200,7 +213,7 @@ static void say_recovery(struct study_story *story, const struct days_study *day
             {"still_hit", (double)left, "firms", NULL, "firms", "rows without a recovered_day"},
             {"last_day", (double)days->days - 1.0, "day", NULL, "days", "highest day"},
         };
-        study_say(story, "%lld %s still hit on day %lld, the last of the run.", (long long)left,
+        study_say(story, "%s %s still hit on day %lld, the last of the run.", count_of(left).text,
                   left == 1 ? "firm is" : "firms are", (long long)(days->days - 1));
         study_behind(story, evidence, COUNT(evidence));
     } else if (last >= 0) {

@@ -168,6 +168,7 @@ static void say_way(struct study_story *story, const struct price_study *price,
 {
     char text[POND_FORMAT_SIZE + 4];
     char end[POND_FORMAT_SIZE + 4];
+    char firms[POND_FORMAT_SIZE];
     int64_t worst = 0;
     int64_t most = 0;
 
@@ -179,13 +180,13 @@ static void say_way(struct study_story *story, const struct price_study *price,
                     : worst;
         most = price->belows[t] > price->belows[most] ? t : most;
     }
+    pond_format_integer(firms, price->belows[most], "firms");
     money(price, text, price->borne[worst]);
     money(price, end, price->borne[price->days - 1]);
     study_say(story,
               "On the way margins bear most on day %lld, at a rate of %s a period, and %s on day "
-              "%lld, the last; most firms, %lld, are below zero on day %lld.",
-              (long long)worst, text, end, (long long)(price->days - 1),
-              (long long)price->belows[most], (long long)most);
+              "%lld, the last; most firms, %s, are below zero on day %lld.",
+              (long long)worst, text, end, (long long)(price->days - 1), firms, (long long)most);
     {
         const struct study_evidence evidence[] = {
             {"worst_margin_day", (double)worst, "day", NULL, "days", "day of the highest borne"},
