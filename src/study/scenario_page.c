@@ -122,9 +122,8 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    static const char *const names[] = {"firm",          "name",      "place",      "turnover_lost",
-                                        "lost_days",     "first_day", "lowest_day", "lowest",
-                                        "recovered_day", "short_of"};
+    static const char *const names[] = {"firm",       "name",   "turnover_lost", "first_day",
+                                        "lowest_day", "lowest", "recovered_day", "short_of"};
     const struct pond_table *firms = pond_result_table(result, "firms");
     struct pond_table *table = NULL;
     char all[POND_FORMAT_SIZE];
@@ -164,23 +163,52 @@ done:
     return status;
 }
 
+/* The first rows of a table, if it is there, and eight of its columns, for paper that stands
+ * upright.
+ */
+static enum pond_status put_part(struct pond_report *report, const struct pond_result *result,
+                                 const char *name, const char *const *names, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_table *found = pond_result_table(result, name);
+    struct pond_table *table = NULL;
+
+    if (found == NULL || found->rows == 0) {
+        return POND_OK;
+    }
+    POND_TRY(region_choose(&table, found, TOP_GROUPS, found->description, names, 8, err));
+    POND_TRY(pond_report_table(report, table, 0, err));
+done:
+    pond_table_free(table);
+    return status;
+}
+
 /* Why it is lost, and what would soften it. */
 static enum pond_status put_why(struct pond_report *report, const struct pond_result *result,
                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    static const char *const names[] = {"carriers", "leverage", "changes"};
+    static const struct {
+        const char *name;
+        const char *column[8];
+    } part[] = {
+        {"carriers",
+         {"channel", "supplier", "supplier_name", "customer", "customer_name", "lost", "share",
+          "first_day"}},
+        {"leverage", {"lever", "firm", "name", "of", "step", "step_unit", "saves", "share"}},
+        {"changes", {"lever", "firm", "name", "of", "step", "step_unit", "saves", "saved"}},
+    };
     bool any = false;
 
-    for (int32_t i = 0; i < COUNT(names); i++) {
-        const struct pond_table *table = pond_result_table(result, names[i]);
+    for (int32_t i = 0; i < COUNT(part); i++) {
+        const struct pond_table *table = pond_result_table(result, part[i].name);
         any = any || (table != NULL && table->rows > 0);
     }
     if (any) {
         POND_TRY(pond_report_heading(report, "Who carries it, and what would soften it", err));
     }
-    for (int32_t i = 0; i < COUNT(names); i++) {
-        POND_TRY(region_put_table(report, result, names[i], TOP_GROUPS, err));
+    for (int32_t i = 0; i < COUNT(part); i++) {
+        POND_TRY(put_part(report, result, part[i].name, part[i].column, err));
     }
 done:
     return status;

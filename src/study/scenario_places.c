@@ -275,6 +275,8 @@ enum pond_status scenario_write_map(struct pond_report *report, const struct pon
                                                           .label = label[third]};
         }
     }
+    /* One class has no legend. */
+    chart.title = series == 1 ? chart.series[0].label : chart.title;
     POND_TRY(pond_report_chart(report, &chart, err));
 done:
     for (int third = 0; third < CLASSES; third++) {

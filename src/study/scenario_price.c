@@ -43,9 +43,8 @@ static enum pond_status put_firms(struct pond_report *report, const struct pond_
                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    static const char *const names[] = {"firm",         "name",       "industry", "place",
-                                        "price",        "extra_cost", "borne",    "margin_before",
-                                        "margin_after", "first_day"};
+    static const char *const names[] = {"firm",  "name",          "price",        "extra_cost",
+                                        "borne", "margin_before", "margin_after", "first_day"};
     const struct pond_table *firms = pond_result_table(result, "firms");
     struct pond_table *sorted = NULL;
     struct pond_table *table = NULL;
