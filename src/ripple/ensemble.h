@@ -106,6 +106,23 @@ POND_API enum pond_status pond_ensemble_run(const struct pond_ensemble *ensemble
                                             struct pond_ensemble_count *count,
                                             struct pond_error *err);
 
+/**
+ * Input classes of a draw: each pair of industries' moves by one step with some probability, from
+ * an end to the middle (0 and 2 to 1), from there to either end, each as likely.
+ *
+ * @param      from        `pairs` of enum pond_input_class; NULL: all non-essential
+ * @param      pairs       >= 0
+ * @param      probability 0..1
+ * @param      seed        another seed, other moves
+ * @param      item        which draw, below 2^48
+ * @param[out] to          `pairs`
+ * @return how many moved
+ *
+ * Cost: O(pairs), no memory. Threads: reentrant; a pure function of its arguments.
+ */
+POND_API int64_t pond_ensemble_move_classes(const uint8_t *from, int64_t pairs, double probability,
+                                            uint64_t seed, uint64_t item, uint8_t *to);
+
 /** A quantile of draws, with bounds between which the true one is in 9 of 10 cases. */
 struct pond_quantile {
     double value; /**< by linear interpolation between order statistics */

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/time.h"
+#include "study/class_rules.h"
 #include "study/firm_facts.h"
 
 /* --- groups of firms --- */
@@ -127,17 +128,10 @@ static enum pond_status make_classes(struct days_study *days, struct pond_error 
     enum pond_status status = POND_OK;
     const struct pond_network *network = days->study->network;
     size_t pairs = (size_t)network->industries * (size_t)network->industries;
-    const char *rule = pond_study_text(days->study, "inputs");
 
     POND_TRY(POND_NEW(&days->input_class, pairs, err));
-    if (strcmp(rule, "sector") == 0) {
-        pond_esri_classes_by_sector(network->industry_code, network->industries, days->input_class,
-                                    NULL);
-    } else {
-        memset(days->input_class,
-               strcmp(rule, "leontief") == 0 ? POND_INPUT_ESSENTIAL : POND_INPUT_NON_ESSENTIAL,
-               pairs);
-    }
+    POND_TRY(
+        study_class_rule(days->input_class, pond_study_text(days->study, "inputs"), network, err));
 done:
     return status;
 }
