@@ -215,7 +215,7 @@ static enum pond_status ensemble_finish(void *user, const void *row, struct pond
 
 const struct pond_analysis pond_analysis_ensemble = {
     .name = "ripple ensemble",
-    .version = 2,
+    .version = 3,
     .question = "How sure is the ranking of firms by systemic risk, when links are unseen and "
                 "input classes are assumed?",
     .method =

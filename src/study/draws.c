@@ -24,22 +24,22 @@ int64_t study_draws_point(const struct study_draws *draws, int64_t item, int32_t
     return extra % draws->pairs + (extra / draws->pairs == factor ? draws->pairs : 0);
 }
 
-static double squared(double x)
-{
-    return x * x;
-}
-
 enum pond_status study_draws_shares(const struct study_draws *draws, study_distance distance,
-                                    const void *user, const double *variance,
-                                    struct pond_variance_share *share, struct pond_error *err)
+                                    const void *user, struct pond_variance_share *share,
+                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     int64_t pairs = draws->pairs;
     double *b_to_c = NULL;
     double *a_to_c = NULL;
+    double *a_to_b = NULL;
 
     POND_TRY(POND_NEW(&b_to_c, pairs, err));
     POND_TRY(POND_NEW(&a_to_c, pairs, err));
+    POND_TRY(POND_NEW(&a_to_b, pairs, err));
+    for (int64_t d = 0; d < pairs; d++) {
+        a_to_b[d] = distance(user, 1 + d, 1 + pairs + d);
+    }
     for (int32_t f = 0; f < draws->factors; f++) {
         for (int64_t d = 0; d < pairs; d++) {
             int64_t c = study_draws_mixed(draws, f, d);
@@ -47,11 +47,12 @@ enum pond_status study_draws_shares(const struct study_draws *draws, study_dista
             b_to_c[d] = distance(user, 1 + pairs + d, c);
             a_to_c[d] = distance(user, 1 + d, c);
         }
-        share[f] = pond_variance_share_of(b_to_c, a_to_c, variance, pairs, draws->seed);
+        share[f] = pond_variance_share_of(b_to_c, a_to_c, a_to_b, pairs, draws->seed);
     }
 done:
     pondi_free(b_to_c);
     pondi_free(a_to_c);
+    pondi_free(a_to_b);
     return status;
 }
 
@@ -64,40 +65,18 @@ struct number {
 static double number_distance(const void *user, int64_t a, int64_t b)
 {
     const struct number *number = user;
+    double off = number->outcome(number->user, a) - number->outcome(number->user, b);
 
-    return squared(number->outcome(number->user, a) - number->outcome(number->user, b));
-}
-
-/* The mean over the draws of all pairs, counted from the first of them: draws that are all the same
- * have just that mean, and no variance made of rounding. */
-static double average(const struct number *number, int64_t items)
-{
-    double first = number->outcome(number->user, 1);
-    double mean = first;
-
-    for (int64_t item = 2; item <= items; item++) {
-        mean += (number->outcome(number->user, item) - first) / (double)items;
-    }
-    return mean;
+    return off * off;
 }
 
 enum pond_status study_draws_number_shares(const struct study_draws *draws, study_outcome outcome,
                                            const void *user, struct pond_variance_share *share,
                                            struct pond_error *err)
 {
-    enum pond_status status = POND_OK;
     const struct number number = {.outcome = outcome, .user = user};
-    double mean = average(&number, 2 * draws->pairs);
-    double *variance = NULL;
 
-    POND_TRY(POND_NEW(&variance, draws->pairs, err));
-    for (int64_t d = 0; d < 2 * draws->pairs; d++) {
-        variance[d % draws->pairs] += squared(outcome(user, d + 1) - mean);
-    }
-    POND_TRY(study_draws_shares(draws, number_distance, &number, variance, share, err));
-done:
-    pondi_free(variance);
-    return status;
+    return study_draws_shares(draws, number_distance, &number, share, err);
 }
 
 int32_t study_largest_share(const struct pond_variance_share *share, int32_t factors, bool *clear)

@@ -35,15 +35,14 @@ typedef double (*study_distance)(const void *user, int64_t a, int64_t b);
 /**
  * Shares of the variance of an outcome, one for each factor.
  *
- * @param      variance pairs: squared distances of draws d and pairs + d from the mean, added
- * @param[out] share    factors
+ * @param[out] share factors
  * @return POND_OK; POND_ENOMEM
  */
 enum pond_status study_draws_shares(const struct study_draws *draws, study_distance distance,
-                                    const void *user, const double *variance,
-                                    struct pond_variance_share *share, struct pond_error *err);
+                                    const void *user, struct pond_variance_share *share,
+                                    struct pond_error *err);
 
-/** The same of an outcome that is a number, which gives the variance too. POND_ENOMEM. */
+/** The same of an outcome that is a number. POND_ENOMEM. */
 enum pond_status study_draws_number_shares(const struct study_draws *draws, study_outcome outcome,
                                            const void *user, struct pond_variance_share *share,
                                            struct pond_error *err);

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
-#include "base/alloc.h"
 #include "study/ensemble_study.h"
 
 /* What shares are of. */
@@ -71,11 +70,6 @@ static double outcome_of(const void *user, int64_t item)
     }
 }
 
-static double squared(double x)
-{
-    return x * x;
-}
-
 /* Squared distance of two items' scores. */
 static double score_distance(const void *user, int64_t a, int64_t b)
 {
@@ -85,41 +79,11 @@ static double score_distance(const void *user, int64_t a, int64_t b)
     double sum = 0.0;
 
     for (int64_t i = 0; i < state->count; i++) {
-        sum += squared((double)x[i] - (double)y[i]);
+        double off = (double)x[i] - (double)y[i];
+
+        sum += off * off;
     }
     return sum;
-}
-
-/* Mean scores over the first `items` draws, counted from the first of them: draws that are all the
- * same have just that mean, and no variance made of rounding. */
-static void average(const struct ensemble_study *state, int64_t items, double *mean)
-{
-    const float *first = ensemble_scores_of(state, 1);
-
-    for (int64_t i = 0; i < state->count; i++) {
-        mean[i] = (double)first[i];
-    }
-    for (int64_t item = 2; item <= items; item++) {
-        const float *score = ensemble_scores_of(state, item);
-
-        for (int64_t i = 0; i < state->count; i++) {
-            mean[i] += ((double)score[i] - (double)first[i]) / (double)items;
-        }
-    }
-}
-
-/* Squared distances of draws 1..2 pairs from their mean, A and B added. */
-static void fill_variance(const struct ensemble_study *state, const double *mean, double *variance)
-{
-    for (int64_t d = 0; d < 2 * state->plan.pairs; d++) {
-        const float *score = ensemble_scores_of(state, d + 1);
-        double sum = 0.0;
-
-        for (int64_t i = 0; i < state->count; i++) {
-            sum += squared((double)score[i] - mean[i]);
-        }
-        variance[d % state->plan.pairs] += sum;
-    }
 }
 
 struct share_columns {
@@ -142,25 +106,6 @@ done:
     return status;
 }
 
-/* Shares of the scores of all firms. */
-static enum pond_status score_shares(const struct ensemble_study *state,
-                                     struct pond_variance_share *share, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    double *mean = NULL;
-    double *variance = NULL;
-
-    POND_TRY(POND_NEW(&mean, state->count, err));
-    POND_TRY(POND_NEW(&variance, state->plan.pairs, err));
-    average(state, 2 * state->plan.pairs, mean);
-    fill_variance(state, mean, variance);
-    POND_TRY(study_draws_shares(&state->plan, score_distance, state, variance, share, err));
-done:
-    pondi_free(mean);
-    pondi_free(variance);
-    return status;
-}
-
 /* All shares of one outcome. */
 static enum pond_status find_shares(const struct ensemble_study *state, enum outcome outcome,
                                     struct pond_variance_share *share, struct pond_error *err)
@@ -168,7 +113,7 @@ static enum pond_status find_shares(const struct ensemble_study *state, enum out
     const struct asked asked = {.state = state, .outcome = outcome};
 
     return outcome == ALL_SCORES
-               ? score_shares(state, share, err)
+               ? study_draws_shares(&state->plan, score_distance, state, share, err)
                : study_draws_number_shares(&state->plan, outcome_of, &asked, share, err);
 }
 

@@ -181,10 +181,7 @@ static void find_shares(uint64_t seed, int64_t pairs, struct pond_variance_share
         *mean += ishigami(x[p]) / (2.0 * (double)pairs);
     }
     for (int64_t p = 0; p < 2 * pairs; p++) {
-        double off = pow(ishigami(x[p]) - *mean, 2.0);
-
-        square[2 * pairs + p % pairs] += off;
-        *variance += off / (2.0 * (double)pairs);
+        *variance += pow(ishigami(x[p]) - *mean, 2.0) / (2.0 * (double)pairs);
     }
     for (int k = 0; k < 3; k++) {
         for (int64_t p = 0; p < pairs; p++) {
@@ -194,6 +191,7 @@ static void find_shares(uint64_t seed, int64_t pairs, struct pond_variance_share
             mixed[k] = x[pairs + p][k];
             square[p] = pow(ishigami(x[pairs + p]) - ishigami(mixed), 2.0);
             square[pairs + p] = pow(ishigami(x[p]) - ishigami(mixed), 2.0);
+            square[2 * pairs + p] = pow(ishigami(x[p]) - ishigami(x[pairs + p]), 2.0);
         }
         share[k] = pond_variance_share_of(square, square + pairs, square + 2 * pairs, pairs, seed);
     }
