@@ -150,18 +150,13 @@ static void set_switches(struct pond_days_input *input, const struct pond_study 
     input->entry_rate = pond_study_number(study, "entry");
 }
 
-static enum pond_status make_run(struct days_study *days, struct pond_error *err)
+struct pond_days_input days_study_model(const struct days_study *days)
 {
-    enum pond_status status = POND_OK;
     const struct pond_study *study = days->study;
     struct pond_days_input input =
         pond_days_defaults((struct pond_view){.network = study->network});
-    struct pond_days_options options = {.shock = days->shocks->shock,
-                                        .shocks = days->shocks->shocks,
-                                        .seed = (uint64_t)pond_study_integer(study, "seed")};
     const char *orders = pond_study_text(study, "orders");
 
-    POND_TRY(make_classes(days, err));
     input.input_class = days->input_class;
     input.stock_days = pond_study_number(study, "stock");
     input.order_days = pond_study_number(study, "order");
@@ -172,6 +167,19 @@ static enum pond_status make_run(struct days_study *days, struct pond_error *err
                           ? POND_DAYS_RATION_SHARE
                           : POND_DAYS_RATION_LEVEL;
     set_switches(&input, study);
+    return input;
+}
+
+static enum pond_status make_run(struct days_study *days, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_days_options options = {.shock = days->shocks->shock,
+                                        .shocks = days->shocks->shocks,
+                                        .seed = (uint64_t)pond_study_integer(days->study, "seed")};
+    struct pond_days_input input;
+
+    POND_TRY(make_classes(days, err));
+    input = days_study_model(days);
     POND_TRY(pond_days_model_new(&days->model, &input, err));
     POND_TRY(pond_days_run_new(&days->run, days->model, &options, err));
 done:
@@ -186,8 +194,9 @@ static enum pond_status read_scenario(struct days_study *days, struct pond_error
 
     if (path[0] == '\0') {
         return pond_fail(err, POND_EINVAL,
-                         "a scenario is missing: pond ripple run FILE (\"pond ripple new FILE\" "
-                         "writes one to begin from)");
+                         "a scenario is missing: pond %s FILE (\"pond ripple new FILE\" writes "
+                         "one to begin from)",
+                         days->study->analysis->name);
     }
     POND_TRY(pond_study_hash_file(days->study, path, err));
     POND_TRY(study_scenario_read(&days->scenario, path, err));
@@ -242,14 +251,21 @@ done:
 
 /* --- the run --- */
 
+double days_study_lost(const struct days_study *days, const struct pond_days_day *day, double *part)
+{
+    pond_node nodes = days->study->network->nodes;
+
+    for (pond_node j = 0; j < nodes; j++) {
+        part[j] = (1.0 - day->activity[j]) * days->turnover[j];
+    }
+    return pond_sum(part, nodes);
+}
+
 static void note_firms(struct days_study *days, const struct pond_days_run *run,
                        const struct pond_days_day *day)
 {
     for (pond_node j = 0; j < days->study->network->nodes; j++) {
-        double idle = 1.0 - day->activity[j];
-
-        days->idle[j] += idle;
-        days->part[j] = idle * days->turnover[j];
+        days->idle[j] += 1.0 - day->activity[j];
         if (day->activity[j] < days->lowest[j]) {
             days->lowest[j] = day->activity[j];
             days->lowest_day[j] = day->day;
@@ -259,7 +275,7 @@ static void note_firms(struct days_study *days, const struct pond_days_run *run,
             days->short_of[j] = pond_days_shortest_input(run, j, NULL);
         }
     }
-    days->turnover_lost[day->day] = pond_sum(days->part, days->study->network->nodes);
+    days->turnover_lost[day->day] = days_study_lost(days, day, days->part);
 }
 
 static void note_groups(struct days_study *days, const struct pond_days_run *run, int32_t day)
@@ -308,9 +324,8 @@ static void note_turnover(struct days_study *days)
     }
 }
 
-enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
+void days_study_begin(struct days_study *days)
 {
-    enum pond_status status = POND_OK;
     struct pond_days_day before = pond_days_today(days->run);
 
     days->usual = before.sums;
@@ -321,6 +336,13 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
         struct days_groups *group = &days->group[g];
         pond_days_sums_by(days->run, group->of, group->count, group->usual);
     }
+}
+
+enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    days_study_begin(days);
     pond_progress_begin(days->study->progress, "running the scenario", "days", days->days, 0);
     POND_TRY(pond_days_go(days->run, (int32_t)days->days, see_day, days, err));
     pond_progress_end(days->study->progress);

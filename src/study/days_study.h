@@ -64,6 +64,20 @@ struct days_study {
 enum pond_status days_study_input(struct days_study *days, struct pond_study *study,
                                   struct pond_error *err);
 
+/** What the model is made from, as the parameters say. */
+struct pond_days_input days_study_model(const struct days_study *days);
+
+/** Note the usual state: output, turnover, sums of groups; days_study_run does so itself. */
+void days_study_begin(struct days_study *days);
+
+/**
+ * Turnover lost on a day, a rate: the sum of (1 - activity) turnover.
+ *
+ * @param[out] part nodes: that of each firm
+ */
+double days_study_lost(const struct days_study *days, const struct pond_days_day *day,
+                       double *part);
+
 /** Run it. POND_ENOMEM; POND_ECANCELED. */
 enum pond_status days_study_run(struct days_study *days, struct pond_error *err);
 
