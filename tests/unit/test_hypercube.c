@@ -105,7 +105,7 @@ static void coordinates_are_not_correlated(void **state)
     assert_non_null(x);
     for (uint32_t d = 0; d < DIMENSIONS; d++) {
         for (int64_t p = 0; p < POINTS; p++) {
-            x[d * POINTS + p] = sqrt(12.0) * (pond_hypercube_at(11, POINTS, p, d) - 0.5);
+            x[(int64_t)d * POINTS + p] = sqrt(12.0) * (pond_hypercube_at(11, POINTS, p, d) - 0.5);
         }
     }
     for (int a = 0; a < DIMENSIONS; a++) {
@@ -171,7 +171,8 @@ static void find_shares(uint64_t seed, int64_t pairs, struct pond_variance_share
     double *square = calloc((size_t)(3 * pairs), sizeof *square);
     double(*x)[3] = malloc(sizeof *x * (size_t)(2 * pairs));
 
-    assert_true(square != NULL && x != NULL);
+    assert_non_null(square);
+    assert_non_null(x);
     *mean = 0.0;
     *variance = 0.0;
     for (int64_t p = 0; p < 2 * pairs; p++) {
