@@ -20,9 +20,12 @@ static const struct pond_parameter parameters[] = {
      "Pairs of draws from which it is computed which assumption matters most, at most half of the "
      "draws; for each assumption so many more are made. 0: leave that out."},
     {"seed", POND_PARAMETER_INTEGER, "", "1", 0, 9e15, "",
-     "Of the draws: another number, other ones."},
+     "Of the draws, and of new partners, exits and entries: another number, other ones."},
     {"stock_range", POND_PARAMETER_TEXT, "days", "x2", 0, 0, "",
      "Days of stock: LOW:HIGH; or around --stock, x2 (half to double) or 50%; or off."},
+    {"stock_by", POND_PARAMETER_CHOICE, "", "all", 0, 0, "all industry firm",
+     "Whose stocks are drawn: all: one number for the whole economy; industry, firm: each has its "
+     "own."},
     {"order_range", POND_PARAMETER_TEXT, "days", "x2", 0, 0, "",
      "Days of ordering, around --order."},
     {"duration_range", POND_PARAMETER_TEXT, "times", "x2", 0, 0, "",
@@ -101,6 +104,7 @@ static void bands_release(void *user)
     }
     for (int t = 0; t < state->threads; t++) {
         pondi_free(state->scratch[t].part);
+        pondi_free(state->scratch[t].stock);
         pondi_free(state->scratch[t].series);
         pondi_free(state->scratch[t].input_class);
         pondi_free(state->scratch[t].shock);
@@ -125,6 +129,7 @@ static enum pond_status make_scratch(struct bands_study *state, struct pond_erro
         struct bands_scratch *scratch = &state->scratch[t];
 
         POND_TRY(POND_NEW(&scratch->part, network->nodes, err));
+        POND_TRY(POND_NEW(&scratch->stock, network->nodes, err));
         POND_TRY(POND_NEW(&scratch->series, 3 * state->days->days, err));
         POND_TRY(POND_NEW(&scratch->input_class, pairs, err));
         POND_TRY(POND_NEW(&scratch->shock, state->days->shocks->shocks, err));
@@ -247,7 +252,7 @@ static enum pond_status run_item(const struct bands_study *state, unsigned char 
 
     memset(row, 0, (size_t)state->row_bytes);
     bands_change_shocks(state, &draw, scratch->shock);
-    job.head.moved = bands_change_model(state, &draw, &input, scratch->input_class);
+    bands_change_model(state, &draw, scratch, &input, &job.head);
     POND_TRY(pond_days_model_new(&model, &input, err));
     POND_TRY(pond_days_run_new(&run, model, &options, err));
     POND_TRY(pond_days_go(run, (int32_t)state->days->days, see_day, &job, err));

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/hypercube.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "study/bands_study.h"
 #include "study/who.h"
@@ -127,6 +128,12 @@ static bool applies(const struct bands_study *state, enum bands_factor factor)
     return any;
 }
 
+bool bands_is_idle(const struct bands_study *state, enum bands_factor factor)
+{
+    return factor < BANDS_RANGES && study_spread_is_range(&state->spread[factor]) &&
+           !applies(state, factor);
+}
+
 /* Does the model draw anything itself? */
 static bool has_chance(const struct bands_study *state, const struct pond_study *study)
 {
@@ -212,6 +219,7 @@ enum pond_status bands_study_input(struct bands_study *state, struct pond_study 
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    const char *stock_by = pond_study_text(study, "stock_by");
 
     POND_TRY(POND_NEW(&state->days, 1, err));
     POND_TRY(days_study_input(state->days, study, err));
@@ -219,6 +227,9 @@ enum pond_status bands_study_input(struct bands_study *state, struct pond_study 
     state->plan.seed = (uint64_t)pond_study_integer(study, "seed");
     state->plan.draws = pond_study_integer(study, "draws");
     state->class_moves = pond_study_number(study, "class_moves");
+    state->stock_by = strcmp(stock_by, "firm") == 0       ? BANDS_STOCK_FIRM
+                      : strcmp(stock_by, "industry") == 0 ? BANDS_STOCK_INDUSTRY
+                                                          : BANDS_STOCK_ALL;
     POND_TRY(read_spreads(state, study, err));
     POND_TRY(study_class_rules_read(&state->rules, study, err));
     POND_TRY(list_factors(state, study, err));
@@ -238,7 +249,7 @@ done:
 struct bands_draw bands_draw_of(const struct bands_study *state, int64_t item)
 {
     const struct pond_study *study = state->days->study;
-    struct bands_draw draw = {.rule = -1, .classes = -1, .seed = state->plan.seed};
+    struct bands_draw draw = {.rule = -1, .stocks = -1, .classes = -1, .seed = state->plan.seed};
 
     for (int f = 0; f < BANDS_RANGES; f++) {
         draw.value[f] = item == 0 ? plain_of(study, (enum bands_factor)f) : state->spread[f].low;
@@ -248,7 +259,9 @@ struct bands_draw bands_draw_of(const struct bands_study *state, int64_t item)
         int64_t point = study_draws_point(&state->plan, item, k);
         double u = pond_hypercube_at(state->plan.seed, state->plan.draws, point, (uint32_t)factor);
 
-        if (factor < BANDS_RANGES) {
+        if (factor == BANDS_STOCK && state->stock_by != BANDS_STOCK_ALL) {
+            draw.stocks = point;
+        } else if (factor < BANDS_RANGES) {
             draw.value[factor] = study_spread_at(&state->spread[factor], factors[factor].scale, u);
         } else if (factor == BANDS_RULES) {
             draw.rule = (int32_t)(u * state->rules.count);
@@ -288,14 +301,35 @@ void bands_change_shocks(const struct bands_study *state, const struct bands_dra
     }
 }
 
-int64_t bands_change_model(const struct bands_study *state, const struct bands_draw *draw,
-                           struct pond_days_input *input, uint8_t *classes)
+/* Each firm's days of stock, its own or its industry's: dimensions behind those of the factors. */
+static double fill_stocks(const struct bands_study *state, const struct bands_draw *draw,
+                          double *stock)
 {
     const struct pond_network *network = state->days->study->network;
-    int64_t moved = 0;
+
+    for (pond_node j = 0; j < network->nodes; j++) {
+        int32_t whose = state->stock_by == BANDS_STOCK_FIRM ? j : network->industry[j];
+        double u = pond_hypercube_at(state->plan.seed, state->plan.draws, draw->stocks,
+                                     (uint32_t)BANDS_FACTORS + (uint32_t)whose);
+
+        stock[j] = study_spread_at(&state->spread[BANDS_STOCK], factors[BANDS_STOCK].scale, u);
+    }
+    return pond_sum(stock, network->nodes) / (double)network->nodes;
+}
+
+void bands_change_model(const struct bands_study *state, const struct bands_draw *draw,
+                        const struct bands_scratch *scratch, struct pond_days_input *input,
+                        struct bands_row *head)
+{
+    const struct pond_network *network = state->days->study->network;
 
     *input = days_study_model(state->days);
     input->stock_days = draw->value[BANDS_STOCK];
+    head->stock = input->stock_days;
+    if (draw->stocks >= 0) {
+        head->stock = fill_stocks(state, draw, scratch->stock);
+        input->node_stock_days = scratch->stock;
+    }
     input->order_days = draw->value[BANDS_ORDER];
     input->overcapacity = draw->value[BANDS_OVERCAPACITY];
     input->income_share = draw->value[BANDS_INCOME];
@@ -304,10 +338,9 @@ int64_t bands_change_model(const struct bands_study *state, const struct bands_d
         input->input_class = state->rules.rule[draw->rule];
     }
     if (draw->classes >= 0) {
-        moved = pond_ensemble_move_classes(
+        head->moved = pond_ensemble_move_classes(
             input->input_class, (int64_t)network->industries * network->industries,
-            state->class_moves, state->plan.seed, (uint64_t)draw->classes, classes);
-        input->input_class = classes;
+            state->class_moves, state->plan.seed, (uint64_t)draw->classes, scratch->input_class);
+        input->input_class = scratch->input_class;
     }
-    return moved;
 }

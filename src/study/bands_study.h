@@ -30,9 +30,13 @@ enum bands_factor {
 struct bands_draw {
     double value[BANDS_RANGES];
     int32_t rule;    /**< -1: as --inputs says */
+    int64_t stocks;  /**< which draw of each firm's or industry's stocks; -1: all have the same */
     int64_t classes; /**< which draw of moved classes; -1: none moves */
     uint64_t seed;   /**< of partners, exits and entries */
 };
+
+/** Who shares a draw of the days of stock. */
+enum bands_stock { BANDS_STOCK_ALL, BANDS_STOCK_INDUSTRY, BANDS_STOCK_FIRM };
 
 /** The answer of one item; then turnover lost by day, by day and group of places (doubles, rates),
  * and a bit for each firm that was hit follow. */
@@ -48,11 +52,13 @@ struct bands_row {
     int64_t recovered_day; /**< the first on which no firm is hit any more; 0: none was; -1: some
                                 firm is at the end */
     int64_t moved;         /**< pairs of industries whose class did */
+    double stock;          /**< days of stock, the mean over firms */
 };
 
 /** Scratch memory of a thread. */
 struct bands_scratch {
     double *part;             /* nodes */
+    double *stock;            /* nodes: days of it */
     double *series;           /* 3 x days */
     uint8_t *input_class;     /* industries x industries */
     struct pond_shock *shock; /* those of the scenario, changed */
@@ -66,6 +72,7 @@ struct bands_study {
     enum bands_factor factor[BANDS_FACTORS]; /* those that are uncertain: plan.factors */
     struct study_class_rules rules;
     double class_moves;
+    enum bands_stock stock_by;
     int32_t *group; /* nodes: 0..groups-1 */
     int32_t *place; /* groups: of days->group[DAYS_BY_PLACE]; -1: all the others together */
     int32_t groups;
@@ -92,10 +99,14 @@ struct bands_draw bands_draw_of(const struct bands_study *state, int64_t item);
 void bands_change_shocks(const struct bands_study *state, const struct bands_draw *draw,
                          struct pond_shock *shock);
 
-/** The model's input as a draw has it; `classes` gets the input classes, where some moved.
- * @return how many moved */
-int64_t bands_change_model(const struct bands_study *state, const struct bands_draw *draw,
-                           struct pond_days_input *input, uint8_t *classes);
+/** The model's input as a draw has it, which borrows the scratch; `head` is told how many classes
+ * moved, and of the stocks. */
+void bands_change_model(const struct bands_study *state, const struct bands_draw *draw,
+                        const struct bands_scratch *scratch, struct pond_days_input *input,
+                        struct bands_row *head);
+
+/** Is it a range that was asked for, of something that the scenario does not have? */
+bool bands_is_idle(const struct bands_study *state, enum bands_factor factor);
 
 /** A factor in words, and its unit; how a range of it is drawn. */
 const char *bands_factor_name(enum bands_factor factor);
@@ -143,6 +154,9 @@ struct bands_spread bands_spread_of(double given, double *value, int64_t draws);
 /** The same of an outcome, `draws` numbers of scratch. */
 struct bands_spread bands_spread_outcome(const struct bands_study *state, study_outcome outcome,
                                          double *scratch);
+
+/** The same of the turnover lost on a day. */
+struct bands_spread bands_spread_day(const struct bands_study *state, int64_t day, double *scratch);
 
 /** Outcomes of an item, of a bands_study. */
 double bands_lost(const void *user, int64_t item);

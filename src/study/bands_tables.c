@@ -111,6 +111,14 @@ struct bands_spread bands_spread_outcome(const struct bands_study *state, study_
     return bands_spread_of(outcome(state, 0), scratch, state->plan.draws);
 }
 
+struct bands_spread bands_spread_day(const struct bands_study *state, int64_t day, double *scratch)
+{
+    for (int64_t d = 0; d < state->plan.draws; d++) {
+        scratch[d] = bands_days_of(state, d + 1)[day];
+    }
+    return bands_spread_of(bands_days_of(state, 0)[day], scratch, state->plan.draws);
+}
+
 /* The columns of a spread; those that a table does not have are NULL. */
 struct spread_columns {
     double *given;
@@ -193,12 +201,8 @@ static enum pond_status add_days(const struct bands_study *state, double *scratc
     POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
     POND_TRY(add_spread(table, &c, currency, true, err));
     for (int64_t t = 0; t < state->days->days; t++) {
-        struct bands_spread spread;
+        struct bands_spread spread = bands_spread_day(state, t, scratch);
 
-        for (int64_t d = 0; d < state->plan.draws; d++) {
-            scratch[d] = bands_days_of(state, d + 1)[t];
-        }
-        spread = bands_spread_of(bands_days_of(state, 0)[t], scratch, state->plan.draws);
         day[t] = t;
         set_spread(&c, t, &spread, state->days);
     }
@@ -477,7 +481,7 @@ static enum pond_status fill_draw(const struct bands_study *state, struct pond_t
     c->left[d] = row->left;
     for (int f = 0; f < BANDS_RANGES; f++) {
         if (c->value[f] != NULL) {
-            c->value[f][d] = draw.value[f];
+            c->value[f][d] = f == BANDS_STOCK ? row->stock : draw.value[f];
         }
     }
     if (c->value[BANDS_CLASSES] != NULL) {

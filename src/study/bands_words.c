@@ -35,6 +35,13 @@ static void money(const struct bands_study *state, char text[POND_FORMAT_SIZE + 
 
 /* --- assumptions --- */
 
+static const char *whose_stock(const struct bands_study *state, enum bands_factor factor)
+{
+    static const char *const whose[] = {"", ", each industry its own", ", each firm its own"};
+
+    return factor == BANDS_STOCK ? whose[state->stock_by] : "";
+}
+
 /* A factor's range as people read it: "7.5 to 30 days". */
 static void range_text(const struct bands_study *state, enum bands_factor factor, char *text,
                        size_t size)
@@ -43,8 +50,9 @@ static void range_text(const struct bands_study *state, enum bands_factor factor
         &state->spread[factor < BANDS_RANGES ? factor : BANDS_STOCK];
 
     if (factor < BANDS_RANGES) {
-        (void)snprintf(text, size, "%g to %g%s%s", spread->low, spread->high,
-                       bands_factor_unit(factor)[0] == '\0' ? "" : " ", bands_factor_unit(factor));
+        (void)snprintf(text, size, "%g to %g%s%s%s", spread->low, spread->high,
+                       bands_factor_unit(factor)[0] == '\0' ? "" : " ", bands_factor_unit(factor),
+                       whose_stock(state, factor));
     } else if (factor == BANDS_RULES) {
         (void)snprintf(text, size, "%d rules", (int)state->rules.count);
     } else if (factor == BANDS_CLASSES) {
@@ -184,12 +192,39 @@ static void say_worst(const struct bands_study *state, struct study_story *story
               day.at[BANDS_Q95]);
 }
 
+/* The day on which 9 of 10 draws lie farthest apart. */
+static void say_widest(const struct bands_study *state, struct study_story *story, double *scratch)
+{
+    struct bands_spread widest = {.given = 0.0};
+    int64_t day = -1;
+    char low[POND_FORMAT_SIZE + 4];
+    char high[POND_FORMAT_SIZE + 4];
+
+    for (int64_t t = 0; t < state->days->days; t++) {
+        struct bands_spread spread = bands_spread_day(state, t, scratch);
+
+        if (spread.at[BANDS_Q95] - spread.at[BANDS_Q05] >
+            widest.at[BANDS_Q95] - widest.at[BANDS_Q05]) {
+            widest = spread;
+            day = t;
+        }
+    }
+    if (day < 0) {
+        return;
+    }
+    money(state, low, widest.at[BANDS_Q05]);
+    money(state, high, widest.at[BANDS_Q95]);
+    study_say(story,
+              "Least sure is day %lld, on which 9 of 10 draws lose from %s to %s of turnover.",
+              (long long)day, low, high);
+}
+
 static void say_hit(const struct bands_study *state, struct study_story *story, double *scratch)
 {
     struct bands_spread hit = bands_spread_outcome(state, bands_hit, scratch);
 
-    study_say(story, "%.0f firms are hit as given, from %.0f to %.0f in 9 of 10 draws.", hit.given,
-              hit.at[BANDS_Q05], hit.at[BANDS_Q95]);
+    study_say(story, "%.0f %s hit as given, from %.0f to %.0f in 9 of 10 draws.", hit.given,
+              hit.given == 1.0 ? "firm is" : "firms are", hit.at[BANDS_Q05], hit.at[BANDS_Q95]);
 }
 
 static void say_recovery(const struct bands_study *state, struct study_story *story,
@@ -285,9 +320,16 @@ static enum pond_status assume(const struct bands_study *state, struct pond_resu
     }
     POND_TRY(pond_result_assume(
         result, err,
-        "What is drawn is drawn for the whole economy at once, one thing independently of another, "
-        "by a Latin hypercube of %lld points; all else is as given.",
-        (long long)state->plan.draws));
+        "Each is drawn for the whole economy at once%s, one independently of another, by a Latin "
+        "hypercube of %lld points; all else is as given.",
+        state->stock_by == BANDS_STOCK_ALL ? "" : " but for stocks", (long long)state->plan.draws));
+    for (int f = 0; f < BANDS_RANGES; f++) {
+        if (bands_is_idle(state, (enum bands_factor)f)) {
+            POND_TRY(pond_result_assume(
+                result, err, "Not drawn: %s, for the scenario has nothing that it would change.",
+                bands_factor_name((enum bands_factor)f)));
+        }
+    }
     POND_TRY(pond_result_assume(
         result, err,
         "Bounds of quantiles are those of independent draws; where losses only rise, or only fall, "
@@ -351,6 +393,7 @@ enum pond_status bands_study_words(const struct bands_study *state, struct pond_
     say_total(state, &story, scratch);
     POND_TRY(add_shares(state, &story, &shares, err));
     say_worst(state, &story, scratch);
+    say_widest(state, &story, scratch);
     say_hit(state, &story, scratch);
     say_recovery(state, &story, scratch);
     POND_TRY(study_story_table(&story, result, err));

@@ -230,7 +230,10 @@ static void durations_are_whole_days_and_draws_that_do_not_recover_are_told(void
     assert_true(isnan(total(result, "recovered day", "mean")));
     assert_int_equal(result->warnings, 1);
     assert_non_null(strstr(result->warning[0], "of 100 draws some firm is still hit"));
-    assert_finding(result, 4, "on day 15 as given, and by day 15 in half of the draws; in 2");
+    assert_finding(result, 4, "1 firm is hit as given, from 1 to 1");
+    assert_non_null(strstr(result->assumption[1], "Each is drawn"));
+    assert_non_null(strstr(result->assumption[2], "Not drawn: time of recovery of the events"));
+    assert_finding(result, 5, "on day 15 as given, and by day 15 in half of the draws; in 2");
     pond_result_free(result);
 }
 
@@ -271,6 +274,40 @@ static void places_add_up_to_the_whole(void **state)
         assert_int_equal(pond_result_table(result, "places_by_day")->rows, 30 * table->rows);
         pond_result_free(result);
     }
+}
+
+/* Each firm or industry draws its own stocks: from next to a point nothing changes, and a mean over
+ * firms lies closer to its middle, 15, than one number for all. */
+static void stocks_are_drawn_for_all_for_industries_and_for_firms(void **state)
+{
+    static const char *const by[] = {"all", "industry", "firm"};
+    double spread[3] = {0.0, 0.0, 0.0};
+
+    for (int k = 0; k < 3; k++) {
+        struct pond_result *result =
+            bands(*state, MILL_BURNS,
+                  json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:s}", "draws", 10, "stock_range",
+                            "15:15.000001", "order_range", "off", "duration_range", "off",
+                            "recovery_range", "off", "class_moves", 0.0, "stock_by", by[k]));
+
+        assert_close(total(result, "turnover lost", "q05"),
+                     total(result, "turnover lost", "as_given"), 1e-5);
+        assert_close(total(result, "turnover lost", "q95"),
+                     total(result, "turnover lost", "as_given"), 1e-5);
+        pond_result_free(result);
+        result = bands(*state, MILL_BURNS,
+                       json_pack("{s:i, s:i, s:s}", "draws", 50, "pairs", 0, "stock_by", by[k]));
+        for (int64_t d = 1; d <= 50; d++) {
+            double stock = numbers(result, "draws", "stock")[d];
+
+            assert_true(stock > 7.5 && stock < 30.0);
+            spread[k] += pow(log(stock / 15.0), 2.0) / 50.0;
+        }
+        pond_result_free(result);
+    }
+    assert_close(spread[0], pow(log(2.0), 2.0) / 3.0, 0.02); /* even in the logarithm */
+    assert_true(spread[1] < 0.5 * spread[0] && spread[2] < 0.5 * spread[0]);
+    assert_true(spread[1] != spread[2]);
 }
 
 static json_t *everything(int seed)
@@ -438,6 +475,7 @@ int main(void)
         cmocka_unit_test(durations_are_whole_days_and_draws_that_do_not_recover_are_told),
         cmocka_unit_test(a_closure_is_not_closed_more_than_wholly),
         cmocka_unit_test(places_add_up_to_the_whole),
+        cmocka_unit_test(stocks_are_drawn_for_all_for_industries_and_for_firms),
         cmocka_unit_test(all_that_can_be_uncertain_is_uncertain_at_once),
         cmocka_unit_test(threads_do_not_change_a_bit_and_seeds_do),
         cmocka_unit_test(a_further_range_does_not_change_what_others_draw),
