@@ -156,6 +156,88 @@ done:
     return status;
 }
 
+/* The turnover lost on one day. */
+struct one_day {
+    const struct bands_study *state;
+    int64_t day;
+};
+
+static double lost_on(const void *user, int64_t item)
+{
+    const struct one_day *one = user;
+
+    return bands_days_of(one->state, item)[one->day];
+}
+
+/* Shares are told of days that have at least so much of the variance of the least sure day: of
+ * others few draws know anything, or rounding alone differs. */
+#define VARIANCE_TOLD 0.01
+
+/* The variance of each day, over pairs and but for a factor; the least that is told of. */
+static double find_variances(const struct bands_study *state, double *variance)
+{
+    struct one_day one = {.state = state, .day = 0};
+    int64_t pairs = state->plan.pairs;
+    double most = 0.0;
+
+    for (one.day = 0; one.day < state->days->days; one.day++) {
+        for (int64_t d = 1; d <= pairs; d++) {
+            double off = lost_on(&one, d) - lost_on(&one, pairs + d);
+
+            variance[one.day] += off * off;
+        }
+        most = fmax(most, variance[one.day]);
+    }
+    return most > 0.0 ? VARIANCE_TOLD * most : (double)INFINITY;
+}
+
+/* Which assumption matters when: table "assumptions_by_day". */
+static enum pond_status add_shares_by_day(const struct bands_study *state,
+                                          struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_table *table = NULL;
+    struct pond_variance_share share[BANDS_FACTORS] = {{0}};
+    struct study_share_columns c;
+    struct one_day one = {.state = state, .day = 0};
+    double *variance = NULL;
+    double least = 0.0;
+    int64_t *day = NULL;
+    int32_t assumption = 0;
+    int64_t days = 0;
+    int64_t row = 0;
+
+    POND_TRY(POND_NEW(&variance, state->days->days, err));
+    least = find_variances(state, variance);
+    for (int64_t t = 0; t < state->days->days; t++) {
+        days += variance[t] >= least ? 1 : 0;
+    }
+    POND_TRY(pond_table_new(&table, "assumptions_by_day",
+                            "Which assumption matters when: shares of the variance of the turnover "
+                            "lost on a day, where that is at least a hundredth of the largest.",
+                            days * state->plan.factors, err));
+    POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
+    POND_TRY(pond_table_add_text(table, "assumption", "", "What is drawn.", &assumption, err));
+    POND_TRY(study_add_shares(table, &c, err));
+    for (one.day = 0; one.day < state->days->days; one.day++) {
+        if (variance[one.day] < least) {
+            continue;
+        }
+        POND_TRY(study_draws_number_shares(&state->plan, lost_on, &one, share, err));
+        for (int32_t f = 0; f < state->plan.factors; f++, row++) {
+            day[row] = one.day;
+            POND_TRY(pond_table_set_text(table, assumption, row,
+                                         bands_factor_name(state->factor[f]), err));
+            study_set_shares(&c, row, &share[f]);
+        }
+    }
+    POND_TRY(pond_result_add_table(result, &table, err));
+done:
+    pond_table_free(table);
+    pondi_free(variance);
+    return status;
+}
+
 /* --- findings --- */
 
 static void say_total(const struct bands_study *state, struct study_story *story, double *scratch)
@@ -398,6 +480,9 @@ enum pond_status bands_study_words(const struct bands_study *state, struct pond_
     say_recovery(state, &story, scratch);
     POND_TRY(study_story_table(&story, result, err));
     POND_TRY(pond_result_add_table(result, &shares, err));
+    if (state->plan.pairs > 1) {
+        POND_TRY(add_shares_by_day(state, result, err));
+    }
     POND_TRY(assume(state, result, err));
     POND_TRY(warn(state, result, err));
 done:

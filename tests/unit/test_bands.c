@@ -196,6 +196,13 @@ static void what_does_not_matter_has_no_share_and_what_alone_does_has_all(void *
         assert_true(numbers(result, "assumptions", "in_all_high")[row] == expected);
     }
     assert_finding(result, 1, "What matters most for the loss: strength of the events, with 100 %");
+    /* so on each of the ten days, and of no other day is there anything to tell */
+    assert_int_equal(pond_result_table(result, "assumptions_by_day")->rows, 10 * 4);
+    for (int64_t row = 0; row < 40; row++) {
+        assert_int_equal(wholes(result, "assumptions_by_day", "day")[row], 5 + row / 4);
+        assert_true(numbers(result, "assumptions_by_day", "in_all")[row] ==
+                    numbers(result, "assumptions", "in_all")[row % 4]);
+    }
     assert_true(town_figure(result, "runs") == 1.0 + 12.0 + 4.0 * 6.0);
     pond_result_free(result);
 }
