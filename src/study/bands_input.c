@@ -224,6 +224,10 @@ enum pond_status bands_study_input(struct bands_study *state, struct pond_study 
     POND_TRY(POND_NEW(&state->days, 1, err));
     POND_TRY(days_study_input(state->days, study, err));
     days_study_begin(state->days);
+    pond_days_run_free(state->days->run); /* each item makes its own */
+    state->days->run = NULL;
+    pond_days_model_free(state->days->model);
+    state->days->model = NULL;
     state->plan.seed = (uint64_t)pond_study_integer(study, "seed");
     state->plan.draws = pond_study_integer(study, "draws");
     state->class_moves = pond_study_number(study, "class_moves");
