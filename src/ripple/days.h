@@ -49,8 +49,14 @@ struct pond_days_input {
     const double *industry_stock_days; /**< industries x industries as input_class, >= 1: days of a
                                             supplier's industry's goods; takes the place of the two
                                             above where it is not 0; NULL: none */
-    double order_days;                 /**< tau: days over which a gap in stocks is ordered, >= 1 */
-    enum pond_days_orders orders;      /**< what a firm orders */
+    const double *link_stock_days;     /**< links of the view, by customer, >= 1, all links of a
+                                          customer to     one industry alike: takes the place of the
+                                          three     above where     it is not 0; NULL: none */
+    const double
+        *spare_capacity; /**< nodes, >= 0: what a firm can make beyond its usual output, over
+                              it; K is (1 + spare) times what shocks leave; NULL: nothing */
+    double order_days;   /**< tau: days over which a gap in stocks is ordered, >= 1 */
+    enum pond_days_orders orders;       /**< what a firm orders */
     enum pond_days_rationing rationing; /**< who goes short first */
 
     /* Switches; 0, and NULL, are off. DAYS.md has their formulas. */
@@ -96,9 +102,9 @@ POND_API struct pond_days_input pond_days_defaults(struct pond_view view);
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ELIMIT, 2^32
  *         links or more; POND_ENOMEM
  *
- * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay,
- *       at most 36 nodes more with switches.
- * Threads: reentrant.
+ * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay, 8
+ * links more with stock days of industries or links, at most 36 nodes more with switches. Threads:
+ * reentrant.
  */
 POND_API enum pond_status pond_days_model_new(struct pond_days_model **out,
                                               const struct pond_days_input *input,
@@ -189,7 +195,8 @@ struct pond_days_day {
  * Do one day t = 0, 1, 2, ... For each client i, with supplier j of industry s, u = P / P0 of
  * yesterday, O* what was shipped yesterday, sums over suppliers of one industry:
  *
- *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries
+ *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries (and A_ij times
+ *            the day's supply from elsewhere)
  *     O_ij = max(0, A_ij w_i + g / tau), g = n A_ij w_i - S_ij    orders; g at least 0 unless GAP
  *            w_i = u_i; with ORDERS_DEMAND min(K_i, D_i / P0_i), D of yesterday
  *     D_j  = C_j + sum_i O_ij
@@ -242,6 +249,10 @@ POND_API int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_
 /** What firm `customer` has in stock of what its k-th supplier (by row of the network) delivered.
  */
 POND_API double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k);
+
+/** Days of stock that firm `customer` keeps of what its k-th supplier delivers. */
+POND_API double pond_days_stock_days(const struct pond_days_model *model, pond_node customer,
+                                     int64_t k);
 
 /** What was ordered today over that link, and what is shipped of it; either may be NULL. */
 POND_API void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k,

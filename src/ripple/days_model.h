@@ -40,7 +40,8 @@ struct pond_days_model {
     double *output;            /**< nodes: P0 */
     double *margin;            /**< nodes: value added as usual */
     double *stock_days;        /**< nodes; NULL: with.stock_days */
-    double *industry_days;     /**< industries x industries; NULL: none */
+    double *link_days;         /**< links; NULL: stock_days */
+    double *spare;             /**< nodes; NULL: none */
     pond_edge most_customers;  /**< longest row by supplier */
     const double *imports;     /**< nodes */
     bool grows;                /**< switches: overcapacity, */
@@ -154,19 +155,22 @@ static inline double pondi_most(double a, double b)
     return a > b ? a : b;
 }
 
-/** Days of stock that node i keeps of goods of `industry`. */
-static inline double pondi_days_cover(const struct pond_days_model *model, pond_node node,
-                                      int32_t industry)
+/** Days of stock that a firm keeps of each input, unless link_days says otherwise. */
+static inline double pondi_days_of_firm(const struct pond_days_model *model, pond_node node)
 {
-    double days = 0.0;
+    return model->stock_days != NULL ? model->stock_days[node] : model->with.stock_days;
+}
 
-    if (model->industry_days != NULL) {
-        days = model->industry_days[(int64_t)industry * model->industries + model->industry[node]];
-    }
-    if (days == 0.0) {
-        days = model->stock_days != NULL ? model->stock_days[node] : model->with.stock_days;
-    }
-    return days;
+/** What a firm can make where nothing is wrong, over the usual. */
+static inline double pondi_days_capacity(const struct pond_days_model *model, pond_node node)
+{
+    return model->spare != NULL ? 1.0 + model->spare[node] : 1.0;
+}
+
+/** Capacity by shocks alone. */
+static inline double *pondi_days_shocked(const struct pond_days_run *run)
+{
+    return run->shocked != NULL ? run->shocked : run->capacity;
 }
 
 /** The customer of a link. Cost: O(log nodes). */
@@ -174,6 +178,9 @@ pond_node pondi_days_customer(const struct pond_days_model *model, pond_edge edg
 
 /** Set capacity, final demand of `day` from the shocks. */
 void pondi_days_shock(struct pond_days_run *run, int32_t day);
+
+/** The first touch of a link from `edge` on. Cost: O(log touches). */
+int64_t pondi_days_first_touch(const struct pond_days_run *run, pond_edge edge);
 
 /** First pass of a day: stocks, input limits and orders of the customers [begin, end). With `push`
  * orders are added to demand at once: for one thread that takes all in order. */

@@ -36,7 +36,7 @@ done:
     return status;
 }
 
-/* The links of a shock of links: all customers of a firm, or one. */
+/* The links of a shock of links or supply: all customers of a firm, or one. */
 static enum pond_status touch_link(struct pond_days_run *run, int64_t k, struct pond_error *err)
 {
     const struct pond_days_model *model = run->model;
@@ -85,7 +85,8 @@ static enum pond_status take_shocks(struct pond_days_run *run,
         run->shock[k] = options->shock[k];
         if (run->shock[k].kind == POND_SHOCK_STOCK) {
             POND_TRY(touch_stock(run, k, err));
-        } else if (run->shock[k].kind == POND_SHOCK_LINK) {
+        } else if (run->shock[k].kind == POND_SHOCK_LINK ||
+                   run->shock[k].kind == POND_SHOCK_SUPPLY) {
             POND_TRY(touch_link(run, k, err));
         }
     }
@@ -160,7 +161,7 @@ void pond_days_run_reset(struct pond_days_run *run)
         run->activity[i] = 1.0;
         run->seller[i].level = share ? 1.0 : (double)INFINITY;
         run->cover[i] = (double)INFINITY;
-        run->capacity[i] = 1.0;
+        run->capacity[i] = pondi_days_capacity(model, i);
         run->wanted[i] = 1.0;
         run->shortest[i] = -1;
         run->first_hit[i] = -1;
@@ -228,12 +229,6 @@ void pond_days_run_free(struct pond_days_run *run)
     pondi_free(run);
 }
 
-/* Capacity by shocks alone. */
-static double *shocked(const struct pond_days_run *run)
-{
-    return run->shocked != NULL ? run->shocked : run->capacity;
-}
-
 /* Mean loss of capacity of a firm's suppliers and customers, as of yesterday. */
 static double hurt_neighbours(const struct pond_days_run *run, pond_node node)
 {
@@ -242,13 +237,13 @@ static double hurt_neighbours(const struct pond_days_run *run, pond_node node)
     int64_t count = 0;
 
     for (pond_edge e = model->in_start[node]; e < model->in_start[node + 1]; e++) {
-        hurt += fmax(0.0, 1.0 - shocked(run)[model->supplier[e]]);
+        hurt += fmax(0.0, 1.0 - pondi_days_shocked(run)[model->supplier[e]]);
         count++;
     }
     for (pond_edge f = model->out_start[node]; f < model->out_start[node + 1]; f++) {
         pond_node customer = pondi_days_customer(model, (pond_edge)model->slot[f]);
 
-        hurt += fmax(0.0, 1.0 - shocked(run)[customer]);
+        hurt += fmax(0.0, 1.0 - pondi_days_shocked(run)[customer]);
         count++;
     }
     return count > 0 ? hurt / (double)count : 0.0;
@@ -273,14 +268,15 @@ void pondi_days_shock(struct pond_days_run *run, int32_t day)
         run->left[k] = left_of(run, k, day);
     }
     for (int64_t k = 0; k < run->shocks; k++) {
-        shocked(run)[run->shock[k].node] = 1.0;
+        pondi_days_shocked(run)[run->shock[k].node] =
+            pondi_days_capacity(run->model, run->shock[k].node);
         run->wanted[run->shock[k].node] = 1.0;
     }
     for (int64_t k = 0; k < run->shocks; k++) {
         double factor = 1.0 + run->shock[k].change * run->left[k];
 
         if (run->shock[k].kind == POND_SHOCK_CAPACITY) {
-            shocked(run)[run->shock[k].node] *= factor;
+            pondi_days_shocked(run)[run->shock[k].node] *= factor;
         } else if (run->shock[k].kind == POND_SHOCK_DEMAND) {
             run->wanted[run->shock[k].node] *= factor;
         }

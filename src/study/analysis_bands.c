@@ -105,6 +105,7 @@ static void bands_release(void *user)
     for (int t = 0; t < state->threads; t++) {
         pondi_free(state->scratch[t].part);
         pondi_free(state->scratch[t].stock);
+        pondi_free(state->scratch[t].link_stock);
         pondi_free(state->scratch[t].series);
         pondi_free(state->scratch[t].input_class);
         pondi_free(state->scratch[t].shock);
@@ -130,6 +131,9 @@ static enum pond_status make_scratch(struct bands_study *state, struct pond_erro
 
         POND_TRY(POND_NEW(&scratch->part, network->nodes, err));
         POND_TRY(POND_NEW(&scratch->stock, network->nodes, err));
+        if (state->days->stock_days != NULL) {
+            POND_TRY(POND_NEW(&scratch->link_stock, network->links, err));
+        }
         POND_TRY(POND_NEW(&scratch->series, 3 * state->days->days, err));
         POND_TRY(POND_NEW(&scratch->input_class, pairs, err));
         POND_TRY(POND_NEW(&scratch->shock, state->days->shocks->shocks, err));
@@ -185,7 +189,7 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     const double *part = job->scratch->part;
     double *series = job->scratch->series;
     double *place = job->place + (int64_t)day->day * state->groups;
-    double lost = days_study_lost(days, day, job->scratch->part);
+    double lost = days_study_lost(days, day->activity, job->scratch->part);
 
     (void)run;
     (void)err;
@@ -241,16 +245,16 @@ static enum pond_status run_item(const struct bands_study *state, unsigned char 
         .hit = row + bands_hits_at(state),
         .last_hit = -1,
     };
-    struct pond_days_options options = {.shock = scratch->shock,
-                                        .shocks = state->days->shocks->shocks,
-                                        .seed = draw.seed,
-                                        .alone = true};
+    struct pond_days_options options = state->days->options;
     struct pond_days_input input;
     struct pond_days_model *model = NULL;
     struct pond_days_run *run = NULL;
     struct pond_days_day end;
 
     memset(row, 0, (size_t)state->row_bytes);
+    options.shock = scratch->shock;
+    options.seed = draw.seed;
+    options.alone = true;
     bands_change_shocks(state, &draw, scratch->shock);
     bands_change_model(state, &draw, scratch, &input, &job.head);
     POND_TRY(pond_days_model_new(&model, &input, err));

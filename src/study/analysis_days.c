@@ -12,6 +12,11 @@ static const struct pond_parameter parameters[] = {
      "Of new partners, exits and entries: another number, other ones."},
     {"by_day", POND_PARAMETER_CHOICE, "", "industry", 0, 0, "none industry place size all",
      "Which groups to list day by day, those that lose something."},
+    {"why", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Say why: on what the loss hangs, and which single changes soften it; takes some ten times as "
+     "long."},
+    {"changes", POND_PARAMETER_INTEGER, "runs", "3", 0, 1000, "",
+     "With --why: try so many changes of each kind by a run."},
 };
 
 static enum pond_status run(struct pond_study *study, struct pond_result *result,

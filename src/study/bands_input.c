@@ -321,18 +321,41 @@ static double fill_stocks(const struct bands_study *state, const struct bands_dr
     return pond_sum(stock, network->nodes) / (double)network->nodes;
 }
 
+/* Days of stock from a file, more or less in the ratio of what was drawn to --stock. */
+static void scale_links(const struct bands_study *state, const struct pond_days_input *input,
+                        double *stock)
+{
+    const struct pond_network *network = state->days->study->network;
+    double plain = state->days->input.stock_days;
+
+    for (pond_node i = 0; i < network->nodes; i++) {
+        double drawn =
+            input->node_stock_days == NULL ? input->stock_days : input->node_stock_days[i];
+
+        for (pond_edge e = network->in_start[i]; e < network->in_start[i + 1]; e++) {
+            double days = state->days->stock_days[e];
+
+            stock[e] = days == 0.0 ? 0.0 : fmax(1.0, days * (drawn / plain));
+        }
+    }
+}
+
 void bands_change_model(const struct bands_study *state, const struct bands_draw *draw,
                         const struct bands_scratch *scratch, struct pond_days_input *input,
                         struct bands_row *head)
 {
     const struct pond_network *network = state->days->study->network;
 
-    *input = days_study_model(state->days);
+    *input = state->days->input;
     input->stock_days = draw->value[BANDS_STOCK];
     head->stock = input->stock_days;
     if (draw->stocks >= 0) {
         head->stock = fill_stocks(state, draw, scratch->stock);
         input->node_stock_days = scratch->stock;
+    }
+    if (scratch->link_stock != NULL) {
+        scale_links(state, input, scratch->link_stock);
+        input->link_stock_days = scratch->link_stock;
     }
     input->order_days = draw->value[BANDS_ORDER];
     input->overcapacity = draw->value[BANDS_OVERCAPACITY];

@@ -59,6 +59,7 @@ struct bands_row {
 struct bands_scratch {
     double *part;             /* nodes */
     double *stock;            /* nodes: days of it */
+    double *link_stock;       /* links: the same; NULL: no file of stocks */
     double *series;           /* 3 x days */
     uint8_t *input_class;     /* industries x industries */
     struct pond_shock *shock; /* those of the scenario, changed */

@@ -15,6 +15,9 @@
      "Run so many days; 0: as the scenario says."}, \
     {"stock", POND_PARAMETER_NUMBER, "days", "15", 1, 10000, "", \
      "Days of use that firms keep of each input."}, \
+    {"stocks", POND_PARAMETER_FILE, "", "", 0, 0, "", \
+     "Other days of stock: a CSV with the column days and some of firm, industry (of the firm that " \
+     "keeps it), input (industry of the goods)."}, \
     {"order", POND_PARAMETER_NUMBER, "days", "6", 1, 10000, "", \
      "Days over which firms order what is missing in their stocks."}, \
     {"orders", POND_PARAMETER_CHOICE, "", "demand", 0, 0, "demand use gap", \

@@ -317,6 +317,51 @@ static void stocks_are_drawn_for_all_for_industries_and_for_firms(void **state)
     assert_true(spread[1] != spread[2]);
 }
 
+/* A file that says 15 days of all goods says what --stock 15 says, and is drawn likewise; one that
+ * says 3 days of flour is that of "ripple run", and drawn around it. */
+static void stocks_of_a_file_are_drawn_around_what_it_says(void **state)
+{
+    struct town *town = *state;
+    struct pond_error error = {.code = POND_OK};
+    static const char all[] = "input,days\n,15\n";
+    static const char flour[] = "input,days\n3112,3\n";
+    char path[4096];
+    static const char *const by[] = {"all", "firm"};
+    struct pond_result *run = NULL;
+
+    (void)snprintf(path, sizeof path, "%s/stocks.csv", town->folder);
+    for (int k = 0; k < 2; k++) {
+        struct pond_result *result[3];
+
+        for (int f = 0; f < 3; f++) {
+            const char *text = f == 1 ? all : flour;
+            json_t *values =
+                json_pack("{s:i, s:i, s:s}", "draws", 10, "pairs", 0, "stock_by", by[k]);
+
+            write_file(path, text, strlen(text));
+            assert_int_equal(json_object_set_new(values, "stocks", json_string(f == 0 ? "" : path)),
+                             0);
+            result[f] = bands(town, MILL_BURNS, values);
+        }
+        for (int64_t d = 0; d <= 10; d++) {
+            assert_close(numbers(result[1], "draws", "turnover_lost")[d],
+                         numbers(result[0], "draws", "turnover_lost")[d], 1e-5); /* cents */
+        }
+        assert_ok(ask_town(town, "ripple run",
+                           json_pack("{s:s, s:s}", "scenario",
+                                     in_folder(town->folder, "bands.json"), "stocks", path),
+                           &run, &error));
+        assert_true(town_figure(run, "turnover_lost") == town_figure(result[2], "turnover_lost"));
+        assert_true(town_figure(run, "turnover_lost") > town_figure(result[0], "turnover_lost"));
+        assert_true(total(result[2], "turnover lost", "q25") <
+                    total(result[2], "turnover lost", "q75"));
+        pond_result_free(run);
+        for (int f = 0; f < 3; f++) {
+            pond_result_free(result[f]);
+        }
+    }
+}
+
 static json_t *everything(int seed)
 {
     return json_pack("{s:i, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:f, s:[s,s,s], s:f, s:i}", "draws",
@@ -483,6 +528,7 @@ int main(void)
         cmocka_unit_test(a_closure_is_not_closed_more_than_wholly),
         cmocka_unit_test(places_add_up_to_the_whole),
         cmocka_unit_test(stocks_are_drawn_for_all_for_industries_and_for_firms),
+        cmocka_unit_test(stocks_of_a_file_are_drawn_around_what_it_says),
         cmocka_unit_test(all_that_can_be_uncertain_is_uncertain_at_once),
         cmocka_unit_test(threads_do_not_change_a_bit_and_seeds_do),
         cmocka_unit_test(a_further_range_does_not_change_what_others_draw),
