@@ -224,7 +224,7 @@ static const struct pond_parameter report_parameters[] = {
     {"scenario", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "A page about these scenarios instead: each day by day, with its explanation, its places, and "
      "what it does to prices."},
-    {"draws", POND_PARAMETER_INTEGER, "", "32", 0, 1e6, "",
+    {"draws", POND_PARAMETER_INTEGER, "", "60", 0, 1e6, "",
      "Draws of what is not known, for the bands of a scenario; 0: no bands."},
     {"set", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "Parameters of \"pond ripple esri\" and the network, or with --scenario of \"pond ripple "

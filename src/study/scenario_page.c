@@ -48,24 +48,40 @@ static enum pond_status put_curve(struct pond_report *report,
     };
 
     if (drawn != NULL) {
-        chart.description = "Usual turnover less that of the day, of all firms together. The wide "
-                            "band holds nine of ten draws of what is not known, the narrow one the "
-                            "middle half of them.";
-        chart.series[0] = (struct pond_series){.table = drawn,
-                                               .x = "day",
-                                               .y = "as_given",
-                                               .low = "low",
-                                               .high = "high",
-                                               .label = "As the scenario says; nine of ten draws"};
+        chart.description = "Usual turnover less that of the day, of all firms together. Nine of "
+                            "ten draws of what is not known lie in the wide band, half of them in "
+                            "the narrow one.";
+        chart.series[0] =
+            (struct pond_series){.table = drawn,
+                                 .x = "day",
+                                 .y = "as_given",
+                                 .low = "q05",
+                                 .high = "q95",
+                                 .label = "As the scenario says; band: nine of ten draws"};
         chart.series[1] = (struct pond_series){.table = drawn,
                                                .x = "day",
                                                .y = "median",
-                                               .low = "p25",
-                                               .high = "p75",
-                                               .label = "Median of the draws; their middle half"};
+                                               .low = "q25",
+                                               .high = "q75",
+                                               .label = "Median of the draws; band: half of them"};
     }
     scenario_shade(&chart, answers->scenario, false);
     return pond_report_chart(report, &chart, err);
+}
+
+/* How sure the loss is, in the sentences of the draws. */
+static enum pond_status put_sure(struct pond_report *report, const struct scenario_answers *answers,
+                                 struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_result *bands = answers->part[SCENARIO_BANDS].result;
+
+    if (bands != NULL) {
+        POND_TRY(pond_report_heading(report, "How sure that is", err));
+        POND_TRY(scenario_write_story(report, bands, err));
+    }
+done:
+    return status;
 }
 
 /* How the loss travels: what the scenario takes itself, and what follows over one link, two, more.
@@ -231,6 +247,7 @@ static enum pond_status write_days(struct pond_report *report,
     }
     POND_TRY(region_put_figures(report, result, figures, COUNT(figures), err));
     POND_TRY(region_put_table(report, result, "events", 0, err));
+    POND_TRY(put_sure(report, answers, err));
     if (pond_result_table(result, "firms")->rows == 0) {
         POND_TRY(pond_report_paragraph(report, err, "Nobody is hit: there is nothing to draw."));
         goto done;

@@ -15,30 +15,99 @@
 
 /* --- places --- */
 
-/* Days of one place: the rows begin..begin+days-1 of "places_by_day". */
-static enum pond_status make_place(struct pond_table **out, const struct pond_table *by_day,
-                                   int64_t begin, int64_t days, struct pond_error *err)
+/* The days of one place, in per cent of its usual turnover. */
+struct place_days {
+    struct pond_table *table;
+    double *lost;
+    double *low; /* NULL: there are no draws */
+    double *high;
+};
+
+static enum pond_status make_place(struct place_days *place, int64_t days, bool drawn,
+                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const struct pond_column *share = pond_table_column(by_day, "turnover_share");
-    struct pond_table *table = NULL;
     int64_t *day = NULL;
-    double *lost = NULL;
 
-    *out = NULL;
-    POND_TRY(pond_table_new(&table, "place", "A place.", days, err));
-    POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
-    POND_TRY(pond_table_add_f64(table, "turnover_lost", "% of the usual", share->description, &lost,
-                                err));
+    POND_TRY(pond_table_new(&place->table, "place", "A place.", days, err));
+    POND_TRY(pond_table_add_i64(place->table, "day", "day", "0 is the first.", &day, err));
+    POND_TRY(
+        pond_table_add_f64(place->table, "turnover_lost", "% of the usual", "", &place->lost, err));
+    if (drawn) {
+        POND_TRY(pond_table_add_f64(place->table, "q05", "% of the usual", "", &place->low, err));
+        POND_TRY(pond_table_add_f64(place->table, "q95", "% of the usual", "", &place->high, err));
+    }
     for (int64_t t = 0; t < days; t++) {
         day[t] = t;
-        lost[t] = 100.0 * share->data.f64[begin + t];
     }
-    *out = table;
-    table = NULL;
 done:
-    pond_table_free(table);
     return status;
+}
+
+/* Two names of places, which may not be known. */
+static bool is_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Fill in what draws say of a place, if they tell of it; one per cent of its usual turnover is
+ * `unit`. */
+static void fill_draws(struct place_days *place, const struct pond_table *drawn, const char *name,
+                       double unit)
+{
+    int64_t days = place->table->rows;
+    int64_t begin = 0;
+
+    while (begin < drawn->rows &&
+           !is_same(pond_table_column(drawn, "place")->data.text[begin], name)) {
+        begin += days;
+    }
+    for (int64_t t = 0; t < days; t++) {
+        bool told = begin < drawn->rows;
+        place->low[t] =
+            told ? pond_table_column(drawn, "q05")->data.f64[begin + t] / unit : (double)NAN;
+        place->high[t] =
+            told ? pond_table_column(drawn, "q95")->data.f64[begin + t] / unit : (double)NAN;
+    }
+}
+
+/* Fill in what the rows begin..begin+days-1 of "places_by_day" say, and the draws (NULL: none). */
+static void fill_place(struct place_days *place, const struct pond_table *by_day, int64_t begin,
+                       const struct pond_table *drawn)
+{
+    const double *share = pond_table_column(by_day, "turnover_share")->data.f64;
+    const double *lost = pond_table_column(by_day, "turnover_lost")->data.f64;
+    double most = 0.0;
+    double unit = 0.0;
+
+    for (int64_t t = 0; t < place->table->rows; t++) {
+        place->lost[t] = 100.0 * share[begin + t];
+        if (place->lost[t] > most) {
+            most = place->lost[t];
+            unit = lost[begin + t] / most;
+        }
+    }
+    if (drawn != NULL) {
+        fill_draws(place, drawn, pond_table_column(by_day, "place")->data.text[begin], unit);
+    }
+}
+
+/* A place's chart: an area, or with draws a line and a band. */
+static struct pond_chart chart_of(const struct place_days *place, const char *name)
+{
+    struct pond_chart chart = {
+        .title = name == NULL ? "Place not known" : name,
+        .series = {{.table = place->table, .x = "day", .y = "turnover_lost"}},
+    };
+
+    if (place->low != NULL) {
+        chart.series[0].low = "q05";
+        chart.series[0].high = "q95";
+        chart.series[0].label = "As the scenario says; band: nine of ten draws";
+    } else {
+        chart.series[0].mark = POND_MARK_AREAS;
+    }
+    return chart;
 }
 
 /* Charts of the first places of a ranking. */
@@ -49,21 +118,20 @@ static enum pond_status put_places(struct pond_report *report,
 {
     enum pond_status status = POND_OK;
     const struct pond_result *result = answers->part[SCENARIO_DAYS].result;
+    const struct pond_result *bands = answers->part[SCENARIO_BANDS].result;
     const struct pond_table *by_day = pond_result_table(result, "places_by_day");
+    const struct pond_table *drawn =
+        bands == NULL ? NULL : pond_result_table(bands, "places_by_day");
     int64_t days = pond_result_table(result, "days")->rows;
-    struct pond_table *table[PLACES_MOST] = {NULL};
+    struct place_days place[PLACES_MOST] = {{.table = NULL}};
     struct pond_chart chart[PLACES_MOST];
 
     for (int32_t i = 0; i < count; i++) {
         int64_t begin = ranked[i].item * days;
-        const char *name = pond_table_column(by_day, "place")->data.text[begin];
 
-        POND_TRY(make_place(&table[i], by_day, begin, days, err));
-        chart[i] = (struct pond_chart){
-            .title = name == NULL ? "Place not known" : name,
-            .series =
-                {{.table = table[i], .x = "day", .y = "turnover_lost", .mark = POND_MARK_AREAS}},
-        };
+        POND_TRY(make_place(&place[i], days, drawn != NULL, err));
+        fill_place(&place[i], by_day, begin, drawn);
+        chart[i] = chart_of(&place[i], pond_table_column(by_day, "place")->data.text[begin]);
         scenario_shade(&chart[i], answers->scenario, false);
     }
     POND_TRY(pond_report_multiples(report, "Place by place",
@@ -73,7 +141,7 @@ static enum pond_status put_places(struct pond_report *report,
                                    chart, count, err));
 done:
     for (int32_t i = 0; i < PLACES_MOST; i++) {
-        pond_table_free(table[i]);
+        pond_table_free(place[i].table);
     }
     return status;
 }

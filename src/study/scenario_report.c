@@ -7,9 +7,10 @@
 #include "base/alloc.h"
 #include "base/time.h"
 #include "study/analyses.h"
-#include "study/parameters.h"
-#include "study/registry.h"
 #include "study/scenario_page.h"
+
+/* Places of which draws are told: those that lose most are among the largest, mostly. */
+#define PLACES_DRAWN 200
 
 /* A page and all that it is made from. */
 struct page {
@@ -25,12 +26,6 @@ static const char *path_of(const struct page *page, int32_t i)
     return json_string_value(json_array_get(page->request->scenarios, (size_t)i));
 }
 
-static bool has_parameter(const struct pond_analysis *analysis, const char *name)
-{
-    return analysis != NULL &&
-           pond_parameter_find(analysis->parameter, analysis->parameters, name) != NULL;
-}
-
 static enum pond_status open_page(struct page *page, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -41,7 +36,7 @@ static enum pond_status open_page(struct page *page, struct pond_error *err)
         struct report_part *part = &page->part[(size_t)i * SCENARIO_PARTS];
 
         part[SCENARIO_DAYS].analysis = &pond_analysis_days;
-        part[SCENARIO_BANDS].analysis = pond_registry_find("ripple bands");
+        part[SCENARIO_BANDS].analysis = &pond_analysis_bands;
         part[SCENARIO_PRICE].analysis = &pond_analysis_price;
         page->answers[i].part = part;
         POND_TRY(study_scenario_read(&page->answers[i].scenario, path_of(page, i), err));
@@ -79,15 +74,13 @@ static enum pond_status run_scenario(struct page *page, int32_t i, struct pond_e
 
     if (goods) {
         POND_TRY(run_one(page, i, SCENARIO_DAYS,
-                         has_parameter(&pond_analysis_days, "why")
-                             ? json_pack("{s:s, s:b}", "by_day", "place", "why", 1)
-                             : json_pack("{s:s}", "by_day", "place"),
-                         err));
+                         json_pack("{s:s, s:b}", "by_day", "place", "why", 1), err));
     }
-    if (goods && page->request->draws > 0 &&
-        page->answers[i].part[SCENARIO_BANDS].analysis != NULL) {
+    if (goods && page->request->draws > 0) {
         POND_TRY(run_one(page, i, SCENARIO_BANDS,
-                         json_pack("{s:I}", "draws", (json_int_t)page->request->draws), err));
+                         json_pack("{s:I, s:i, s:i}", "draws", (json_int_t)page->request->draws,
+                                   "pairs", 0, "places", PLACES_DRAWN),
+                         err));
     }
     if (prices) {
         POND_TRY(run_one(page, i, SCENARIO_PRICE, json_object(), err));

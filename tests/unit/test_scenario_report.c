@@ -122,6 +122,30 @@ static void firms_are_on_a_map_where_coordinates_are_known(void **state)
     free(page);
 }
 
+/* Draws of what is not known make bands, of all and of places. */
+static void draws_make_bands(void **state)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct asked asked;
+    char *page = NULL;
+
+    scenario(*state, "mill", 60, MILL);
+    asked = ask_page(*state, "mill");
+    asked.request.draws = 5;
+    assert_ok(pond_study_scenario_report(&asked.request, &error));
+    page = read_file(asked.path, NULL);
+    assert_page(page);
+    assert_has(page, "How sure that is");
+    assert_has(page, "in 9 of 10 draws");
+    assert_has(page, "Median of the draws; band: half of them");
+    /* One and the other of the curve, wide and narrow; one each of the places. */
+    assert_int_equal(count_of(page, "<path class=\"band\" d=\"M"),
+                     4 + count_of(page, "class=\"tiny\""));
+    assert_true(count_of(page, "class=\"tiny\"") >= 2);
+    clear(&asked);
+    free(page);
+}
+
 static void where_nobody_is_hit_nothing_is_drawn(void **state)
 {
     char *page = NULL;
@@ -247,6 +271,9 @@ static void failing_memory_is_survived(void **state)
     assert_ok(ask_town(town, "ripple run",
                        json_pack("{s:s, s:s}", "scenario", path, "by_day", "place"),
                        &part[SCENARIO_DAYS].result, &error));
+    assert_ok(ask_town(town, "ripple bands",
+                       json_pack("{s:s, s:i, s:i}", "scenario", path, "draws", 3, "pairs", 0),
+                       &part[SCENARIO_BANDS].result, &error));
     assert_ok(ask_town(town, "ripple price", json_pack("{s:s}", "scenario", path),
                        &part[SCENARIO_PRICE].result, &error));
     open_town(town);
@@ -263,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_has_the_story_the_curve_firms_and_places),
         cmocka_unit_test(firms_are_on_a_map_where_coordinates_are_known),
+        cmocka_unit_test(draws_make_bands),
         cmocka_unit_test(where_nobody_is_hit_nothing_is_drawn),
         cmocka_unit_test(one_day_and_one_place_are_enough),
         cmocka_unit_test(dear_goods_alone_need_no_days),
