@@ -6,97 +6,7 @@
 
 #include "base/parallel.h"
 #include "support/days_oracle.h"
-
-/* A random network, ways to run it, and shocks. */
-struct scene {
-    struct random_links links;
-    struct pond_network *network;
-    struct pond_days_input input;
-    uint8_t input_class[DAYS_INDUSTRIES * DAYS_INDUSTRIES];
-    double industry_days[DAYS_INDUSTRIES * DAYS_INDUSTRIES];
-    double node_days[DAYS_NODES];
-    struct pond_shock shock[DAYS_SHOCKS];
-    int64_t shocks;
-};
-
-static struct pond_shock random_shock(struct test_random *random,
-                                      const struct pond_network *network)
-{
-    struct pond_shock shock = {.kind = (enum pond_shock_kind)next_below(random, 5),
-                               .node = (pond_node)next_below(random, network->nodes),
-                               .other = POND_SHOCK_ALL,
-                               .change = -next_uniform(random),
-                               .day = (int32_t)next_below(random, 20),
-                               .duration_days = 1 + (int32_t)next_below(random, 20),
-                               .recovery = (enum pond_recovery)next_below(random, 4),
-                               .recovery_days = 0.5 + 20.0 * next_uniform(random)};
-
-    if (shock.kind == POND_SHOCK_CAPACITY && next_below(random, 3) == 0) {
-        shock.recovery = POND_RECOVERY_NEIGHBOURS;
-    }
-    if (next_below(random, 4) == 0) {
-        shock.change = shock.kind == POND_SHOCK_LINK ? -1.0 : 0.5 * next_uniform(random);
-    }
-    if (shock.kind == POND_SHOCK_STOCK && next_below(random, 2) == 0) {
-        shock.other = (int32_t)next_below(random, network->industries);
-    }
-    if (shock.kind == POND_SHOCK_LINK && next_below(random, 2) == 0) {
-        pond_edge first = network->out_start[shock.node];
-        pond_edge links = network->out_start[shock.node + 1] - first;
-
-        shock.other =
-            links > 0 ? network->out_customer[first + next_below(random, links)] : POND_SHOCK_ALL;
-    }
-    return shock;
-}
-
-static void make_scene(struct scene *scene, struct test_random *random, pond_node nodes,
-                       int64_t links, int64_t shocks)
-{
-    struct pond_error error = {0};
-
-    memset(scene, 0, sizeof *scene);
-    make_random_links(&scene->links, random, nodes, links, DAYS_INDUSTRIES);
-    scene->links.final_demand[0] = 0.0;
-    for (int64_t k = 0; k < links; k++) { /* the last firm sells nothing at all */
-        scene->links.supplier[k] -= scene->links.supplier[k] == nodes - 1 ? 1 : 0;
-    }
-    scene->links.final_demand[nodes - 1] = 0.0;
-    assert_ok(pond_network_build(&scene->network, &scene->links.input, &error));
-    scene->input = pond_days_defaults((struct pond_view){.network = scene->network});
-    for (int c = 0; c < DAYS_INDUSTRIES * DAYS_INDUSTRIES; c++) {
-        scene->input_class[c] = (uint8_t)next_below(random, 3);
-        scene->industry_days[c] =
-            next_below(random, 2) == 0 ? 0.0 : 1.0 + 8.0 * next_uniform(random);
-    }
-    for (pond_node i = 0; i < nodes && i < DAYS_NODES; i++) {
-        scene->node_days[i] = 1.0 + 10.0 * next_uniform(random);
-    }
-    for (int64_t k = 0; k < shocks; k++) {
-        scene->shock[k] = random_shock(random, scene->network);
-    }
-    scene->shocks = shocks;
-}
-
-static void free_scene(struct scene *scene)
-{
-    pond_network_free(scene->network);
-    free_random_links(&scene->links);
-}
-
-/* Ways by the bits of `what`. */
-static void choose(struct scene *scene, unsigned what)
-{
-    scene->input.stock_days = 3.0;
-    scene->input.order_days = (what & 1U) != 0 ? 6.0 : 1.5;
-    scene->input.orders = (what & 2U) != 0    ? POND_DAYS_ORDERS_GAP
-                          : (what & 64U) != 0 ? POND_DAYS_ORDERS_DEMAND
-                                              : POND_DAYS_ORDERS_USE;
-    scene->input.rationing = (what & 4U) != 0 ? POND_DAYS_RATION_SHARE : POND_DAYS_RATION_LEVEL;
-    scene->input.input_class = (what & 8U) != 0 ? scene->input_class : NULL;
-    scene->input.node_stock_days = (what & 16U) != 0 ? scene->node_days : NULL;
-    scene->input.industry_stock_days = (what & 32U) != 0 ? scene->industry_days : NULL;
-}
+#include "support/days_scene.h"
 
 /* A model and a run of it. */
 struct running {
@@ -104,7 +14,7 @@ struct running {
     struct pond_days_run *run;
 };
 
-static struct running start(const struct scene *scene, bool alone)
+static struct running start(const struct days_scene *scene, bool alone)
 {
     struct pond_error error = {0};
     const struct pond_days_options options = {
@@ -157,11 +67,11 @@ static void every_way_agrees_with_the_slow_model(void **state)
 
     (void)state;
     for (unsigned what = 0; what < 128; what++) {
-        struct scene scene;
+        struct days_scene scene;
         struct running it;
 
-        make_scene(&scene, &random, 30, 150, 12);
-        choose(&scene, what);
+        make_days_scene(&scene, &random, 30, 150, 12);
+        choose_days_way(&scene, what);
         begin_days_oracle(&oracle, &scene.input, &scene.links, scene.shock, scene.shocks);
         it = start(&scene, true);
         /* Where orders swing (GAP), or firms come back from next to nothing, rounding errors grow
@@ -174,7 +84,7 @@ static void every_way_agrees_with_the_slow_model(void **state)
             compare(&it, &oracle);
         }
         stop(&it);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
@@ -185,13 +95,13 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
     (void)state;
     for (unsigned what = 0; what < 128; what += 3) {
         struct pond_error error = {0};
-        struct scene scene;
+        struct days_scene scene;
         struct running it;
         double usual[DAYS_NODES];
         struct pond_days_sums sums;
 
-        make_scene(&scene, &random, 40, 300, 0);
-        choose(&scene, what);
+        make_days_scene(&scene, &random, 40, 300, 0);
+        choose_days_way(&scene, what);
         it = start(&scene, what % 2 == 0);
         sums = pond_days_today(it.run).sums;
         memcpy(usual, pond_days_today(it.run).production, sizeof usual);
@@ -207,7 +117,7 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
             assert_int_equal(today.sums.hit, 0);
         }
         stop(&it);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
@@ -218,7 +128,7 @@ struct evening {
     double activity[DAYS_NODES];
 };
 
-static void look(const struct scene *scene, const struct pond_days_run *run,
+static void look(const struct days_scene *scene, const struct pond_days_run *run,
                  struct evening *evening)
 {
     const struct pond_network *network = scene->network;
@@ -239,7 +149,7 @@ static void look(const struct scene *scene, const struct pond_days_run *run,
 
 /* What each firm's stock of each industry's goods lost overnight is what it used, what it gained is
  * what was shipped to it. */
-static void check_stocks(const struct scene *scene, const struct evening *was,
+static void check_stocks(const struct days_scene *scene, const struct evening *was,
                          const struct evening *is)
 {
     const struct pond_network *network = scene->network;
@@ -263,7 +173,7 @@ static void check_stocks(const struct scene *scene, const struct evening *was,
 }
 
 /* All that a firm makes is delivered, to firms or to households, and no more. */
-static void check_deliveries(const struct scene *scene, const struct pond_days_run *run,
+static void check_deliveries(const struct days_scene *scene, const struct pond_days_run *run,
                              const struct evening *is)
 {
     const struct pond_network *network = scene->network;
@@ -293,14 +203,14 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
     (void)state;
     for (unsigned what = 0; what < 128; what++) {
         struct pond_error error = {0};
-        struct scene scene;
+        struct days_scene scene;
         struct running it;
         static struct evening was;
         static struct evening is;
         int64_t kept = 0;
 
-        make_scene(&scene, &random, 30, 200, 12);
-        choose(&scene, what);
+        make_days_scene(&scene, &random, 30, 200, 12);
+        choose_days_way(&scene, what);
         for (int64_t k = 0; k < scene.shocks; k++) { /* stock shocks do destroy goods */
             if (scene.shock[k].kind != POND_SHOCK_STOCK) {
                 scene.shock[kept++] = scene.shock[k];
@@ -317,12 +227,12 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
             was = is;
         }
         stop(&it);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
 /* Firm 5 k loses k fifths of its capacity from day k on. */
-static void lose_capacities(struct scene *scene)
+static void lose_capacities(struct days_scene *scene)
 {
     for (int k = 0; k < 5; k++) {
         scene->shock[k] = (struct pond_shock){.kind = POND_SHOCK_CAPACITY,
@@ -336,7 +246,7 @@ static void lose_capacities(struct scene *scene)
     scene->shocks = 5;
 }
 
-static void check_capacities(const struct scene *scene, const struct pond_days_day *today)
+static void check_capacities(const struct days_scene *scene, const struct pond_days_day *today)
 {
     for (pond_node i = 0; i < scene->network->nodes; i++) {
         const struct pond_shock *shock = &scene->shock[i / 5];
@@ -356,12 +266,12 @@ static void no_firm_makes_more_than_its_capacity(void **state)
     (void)state;
     for (unsigned what = 0; what < 128; what++) {
         struct pond_error error = {0};
-        struct scene scene;
+        struct days_scene scene;
         struct running it;
 
-        make_scene(&scene, &random, 30, 200, 0);
+        make_days_scene(&scene, &random, 30, 200, 0);
         lose_capacities(&scene);
-        choose(&scene, what);
+        choose_days_way(&scene, what);
         it = start(&scene, true);
         for (int t = 0; t < 40; t++) {
             struct pond_days_day today;
@@ -371,7 +281,7 @@ static void no_firm_makes_more_than_its_capacity(void **state)
             check_capacities(&scene, &today);
         }
         stop(&it);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
@@ -382,7 +292,7 @@ struct gave {
     struct pond_days_sums sums[DAYS];
 };
 
-static void run_days(const struct scene *scene, int threads, struct gave *gave)
+static void run_days(const struct days_scene *scene, int threads, struct gave *gave)
 {
     struct pond_error error = {0};
     struct running it;
@@ -401,14 +311,14 @@ static void run_days(const struct scene *scene, int threads, struct gave *gave)
 static void any_number_of_threads_gives_the_same_bits(void **state)
 {
     struct test_random random = {.seed = 12};
-    struct scene scene;
+    struct days_scene scene;
     static struct gave alone;
     static struct gave shared;
 
     (void)state;
-    make_scene(&scene, &random, MANY, 80000, 40);
+    make_days_scene(&scene, &random, MANY, 80000, 40);
     for (unsigned what = 0; what < 16; what += 5) {
-        choose(&scene, what);
+        choose_days_way(&scene, what);
         run_days(&scene, 0, &alone);
         for (int threads = 1; threads <= 4; threads *= 2) {
             run_days(&scene, threads, &shared);
@@ -416,20 +326,20 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
             assert_memory_equal(alone.sums, shared.sums, sizeof alone.sums);
         }
     }
-    free_scene(&scene);
+    free_days_scene(&scene);
 }
 
 static void a_reset_run_gives_the_same_bits_again(void **state)
 {
     struct test_random random = {.seed = 31};
     struct pond_error error = {0};
-    struct scene scene;
+    struct days_scene scene;
     struct running it;
     double once[30];
 
     (void)state;
-    make_scene(&scene, &random, 30, 200, 12);
-    choose(&scene, 40);
+    make_days_scene(&scene, &random, 30, 200, 12);
+    choose_days_way(&scene, 40);
     it = start(&scene, true);
     assert_ok(pond_days_go(it.run, 30, NULL, NULL, &error));
     memcpy(once, pond_days_today(it.run).lost, sizeof once);
@@ -438,47 +348,7 @@ static void a_reset_run_gives_the_same_bits_again(void **state)
     assert_ok(pond_days_go(it.run, 30, NULL, NULL, &error));
     assert_memory_equal(once, pond_days_today(it.run).lost, sizeof once);
     stop(&it);
-    free_scene(&scene);
-}
-
-/* The same links with firm i called (7 i + 3) mod nodes; nodes is no multiple of 7. */
-static void renumber(const struct scene *scene, struct scene *other)
-{
-    struct pond_error error = {0};
-    const struct pond_network_input *from = &scene->links.input;
-    pond_node nodes = from->nodes;
-    pond_node supplier[300];
-    pond_node customer[300];
-    int32_t industry[DAYS_NODES];
-    double final_demand[DAYS_NODES];
-    double imports[DAYS_NODES] = {0};
-    struct pond_network_input to = *from;
-
-    memset(other, 0, sizeof *other);
-    for (pond_node i = 0; i < nodes; i++) {
-        industry[(7 * i + 3) % nodes] = from->industry[i];
-        final_demand[(7 * i + 3) % nodes] = from->final_demand[i];
-    }
-    for (int64_t k = 0; k < from->links; k++) {
-        supplier[k] = (7 * from->supplier[k] + 3) % nodes;
-        customer[k] = (7 * from->customer[k] + 3) % nodes;
-    }
-    to.supplier = supplier;
-    to.customer = customer;
-    to.industry = industry;
-    to.final_demand = final_demand;
-    to.imports = imports;
-    assert_ok(pond_network_build(&other->network, &to, &error));
-    other->input = scene->input;
-    other->input.view.network = other->network;
-    other->shocks = scene->shocks;
-    for (int64_t k = 0; k < scene->shocks; k++) {
-        other->shock[k] = scene->shock[k];
-        other->shock[k].node = (7 * scene->shock[k].node + 3) % nodes;
-        if (scene->shock[k].kind == POND_SHOCK_LINK && scene->shock[k].other >= 0) {
-            other->shock[k].other = (7 * scene->shock[k].other + 3) % nodes;
-        }
-    }
+    free_days_scene(&scene);
 }
 
 static void other_numbers_for_firms_give_the_same_days(void **state)
@@ -488,14 +358,14 @@ static void other_numbers_for_firms_give_the_same_days(void **state)
     (void)state;
     for (unsigned what = 0; what < 16; what++) {
         struct pond_error error = {0};
-        struct scene scene;
-        struct scene other;
+        struct days_scene scene;
+        struct days_scene other;
         struct running it;
         struct running that;
 
-        make_scene(&scene, &random, 30, 250, 12);
-        choose(&scene, what);
-        renumber(&scene, &other);
+        make_days_scene(&scene, &random, 30, 250, 12);
+        choose_days_way(&scene, what);
+        renumber_days_scene(&scene, &other);
         it = start(&scene, true);
         that = start(&other, true);
         for (int t = 0; t < 40; t++) {
@@ -509,7 +379,7 @@ static void other_numbers_for_firms_give_the_same_days(void **state)
         stop(&it);
         stop(&that);
         pond_network_free(other.network);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
@@ -521,11 +391,11 @@ static void the_deeper_demand_falls_the_less_is_made(void **state)
     (void)state;
     for (int round = 0; round < 10; round++) {
         struct pond_error error = {0};
-        struct scene scene;
+        struct days_scene scene;
         struct running it;
         struct running deeper;
 
-        make_scene(&scene, &random, 40, 250, 12);
+        make_days_scene(&scene, &random, 40, 250, 12);
         for (int64_t k = 0; k < scene.shocks; k++) {
             scene.shock[k].kind = POND_SHOCK_DEMAND;
             scene.shock[k].recovery = POND_RECOVERY_LINEAR;
@@ -546,13 +416,13 @@ static void the_deeper_demand_falls_the_less_is_made(void **state)
         }
         stop(&it);
         stop(&deeper);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
 static enum pond_status a_whole_run(void *user)
 {
-    const struct scene *scene = user;
+    const struct days_scene *scene = user;
     const struct pond_days_options options = {.shock = scene->shock, .shocks = scene->shocks};
     enum pond_status status = POND_OK;
     struct pond_days_model *model = NULL;
@@ -571,13 +441,13 @@ done:
 static void memory_may_end_at_any_point(void **state)
 {
     struct test_random random = {.seed = 6};
-    struct scene scene;
+    struct days_scene scene;
 
     (void)state;
-    make_scene(&scene, &random, 30, 200, 20);
-    choose(&scene, 63);
+    make_days_scene(&scene, &random, 30, 200, 20);
+    choose_days_way(&scene, 63);
     assert_survives_no_memory(a_whole_run, &scene);
-    free_scene(&scene);
+    free_days_scene(&scene);
 }
 
 int main(void)
