@@ -16,6 +16,7 @@ struct way {
     bool touched; /* shocks of links or stocks touch the row */
     bool pay;     /* add up what is paid for inputs */
     bool change;  /* suppliers that do not deliver are left */
+    bool apart;   /* goods come from another copy of the run */
 };
 
 /* What holds for a whole row. */
@@ -58,8 +59,8 @@ static int64_t first_touch(const struct pond_days_run *run, pond_edge edge)
 }
 
 /* Product over the day's shocks of one kind that touch a link. */
-static double touch_factor(const struct pond_days_run *run, pond_edge edge,
-                           enum pond_shock_kind kind)
+double pondi_days_touch_factor(const struct pond_days_run *run, pond_edge edge,
+                               enum pond_shock_kind kind)
 {
     double factor = 1.0;
 
@@ -107,20 +108,21 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
     double usual = model->usual[e];
     double target = buyer->days * usual;
     double before = run->gap[e];
-    struct pond_days_seller *seller = &run->seller[run->supplier[e]];
-    double shipped = way.share ? run->order[e] * seller->level
-                               : pondi_least(run->order[e], usual * seller->level);
+    struct pond_days_seller *sellers = way.apart ? run->neighbours->seller : run->seller;
+    struct pond_days_seller *seller = &sellers[run->supplier[e]];
+    double sent = way.apart ? run->neighbours->asked[e] : run->order[e];
+    double shipped = way.share ? sent * seller->level : pondi_least(sent, usual * seller->level);
     double gap = use < target + before ? before + (shipped - use) : shipped - target;
     double want = 0.0;
     double factor = 1.0;
     bool moved = false;
 
     if (e + AHEAD < buyer->fetch) {
-        __builtin_prefetch(&run->seller[run->supplier[e + AHEAD]], 1);
+        __builtin_prefetch(&sellers[run->supplier[e + AHEAD]], 1);
     }
     gap = pondi_most(gap, -target);
     if (way.touched) {
-        gap = (target + gap) * touch_factor(run, e, POND_SHOCK_STOCK) - target;
+        gap = (target + gap) * pondi_days_touch_factor(run, e, POND_SHOCK_STOCK) - target;
     }
     want = target * (buyer->plan - 1.0) - gap;
     want = usual * buyer->plan + (way.gap ? want : pondi_most(want, 0.0)) * buyer->hurry;
@@ -129,7 +131,7 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
         found->paid += shipped;
     }
     if (way.touched) {
-        factor = touch_factor(run, e, POND_SHOCK_LINK);
+        factor = pondi_days_touch_factor(run, e, POND_SHOCK_LINK);
     }
     if (way.change) {
         watch(run, e, buyer, shipped, factor);
@@ -293,7 +295,8 @@ void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, b
     bool change = run->model->changes;
     bool pay = run->model->pays;
     bool demand = run->model->with.orders == POND_DAYS_ORDERS_DEMAND;
-    bool plain = !share && !gap && !change && !pay && !demand;
+    bool apart = run->neighbours != NULL;
+    bool plain = !share && !gap && !change && !pay && !demand && !apart;
 
     if (plain && push) {
         do_rows(run, begin, end, (struct way){.push = true});
@@ -306,6 +309,7 @@ void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, b
                              .demand = demand,
                              .push = push,
                              .pay = pay,
-                             .change = change});
+                             .change = change,
+                             .apart = apart});
     }
 }

@@ -97,9 +97,13 @@ struct pond_days_run {
     int threads;
     int32_t day; /**< the last one done; -1: none */
 
-    /* Links. The stock is n A + gap; O* = min(order, level A). */
+    /* Links. The stock is n A + gap; O* = min(asked, level A). */
     double *gap;
     double *order;
+    const double *asked; /**< what its firms are asked for: its own orders, but in a copy of
+                              days_rounds.c */
+    const struct pond_days_run *neighbours; /**< whose shipments and income reach its firms; NULL:
+                                                 its own, but in such a copy */
 
     /* Nodes. */
     double *activity;   /**< u */
@@ -130,7 +134,7 @@ struct pond_days_run {
     uint8_t *closed; /**< nodes */
     double income;   /**< over the usual */
     double spending; /**< of households today over the usual */
-    double tomorrow; /**< the same for the next day */
+    double tomorrow; /**< the same for the next day, from its own wages */
     struct pond_days_events *event; /**< one a block of nodes */
     struct pond_days_events events;
     const pond_node *supplier; /**< links: today's; the model's unless they change */
@@ -207,6 +211,16 @@ enum pond_status pondi_days_collect(struct pond_days_run *run, struct pond_error
 
 /** The first of them whose supplier is `supplier` or a later one. */
 int64_t pondi_days_first_moved(const struct pond_days_run *run, pond_node supplier);
+
+/** A day in parts, for runs that go hand in hand (days_rounds.c): morning and first pass, orders
+ * gathered by supplier and second pass with evening, sums. */
+enum pond_status pondi_days_begin(struct pond_days_run *run, struct pond_error *err);
+enum pond_status pondi_days_finish(struct pond_days_run *run, struct pond_error *err);
+void pondi_days_sum_up(struct pond_days_run *run);
+
+/** Product of the changes of one kind that shocks make to a link today; 1: none. */
+double pondi_days_touch_factor(const struct pond_days_run *run, pond_edge edge,
+                               enum pond_shock_kind kind);
 
 /** Add a node's day to sums. */
 void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond_days_sums *sums);
