@@ -74,21 +74,25 @@ double pondi_days_touch_factor(const struct pond_days_run *run, pond_edge edge,
     return factor;
 }
 
-/* Does a link move to another supplier today? One that is cut by half or more counts as short. */
+/* Does a link move to another supplier today, for want of goods or without need? One that is cut by
+ * half or more counts as short. */
 static inline void watch(struct pond_days_run *run, pond_edge e, const struct buyer *buyer,
                          double shipped, double factor)
 {
     const struct pond_days_model *model = run->model;
     unsigned moved = run->patience[e] & POND_DAYS_MOVED;
     unsigned days = run->patience[e] & (POND_DAYS_MOVED - 1U);
+    unsigned most = (unsigned)model->with.change_after_days; /* 0: want alone moves nobody */
     bool is_short = shipped < 0.99 * run->order[e] || (moved == 0U && factor <= 0.5);
+    bool fed_up = false;
 
-    days = is_short ? days + 1 : 0;
-    if (days >= (unsigned)model->with.change_after_days) {
+    days = is_short && most > 0U ? days + 1 : 0;
+    fed_up = most > 0U && days >= most;
+    if (fed_up || pondi_days_leaves(run, e)) {
         double wanted = model->usual[e] * buyer->plan;
         pond_node partner = pondi_days_partner(run, buyer->node, e, wanted);
 
-        days--; /* without luck it tries again tomorrow */
+        days -= fed_up ? 1U : 0U; /* without luck it tries again tomorrow */
         if (partner != run->supplier[e]) {
             run->own_supplier[e] = partner;
             (void)atomic_fetch_add_explicit(&run->moves, 1, memory_order_relaxed);

@@ -47,7 +47,8 @@ struct pond_days_model {
     bool closes;               /**< firms may close, */
     bool pays;                 /**< cash, */
     bool earns;                /**< income, */
-    bool changes;              /**< suppliers */
+    bool changes;              /**< suppliers, */
+    double leave;              /**< and the chance that a link leaves on a day without need */
     double *wage;              /**< nodes; these NULL unless cash or income is on */
     double *fixed;             /**< nodes: costs whatever is made */
     double *profit;            /**< nodes: of a usual day */
@@ -201,6 +202,9 @@ void pondi_days_morning(struct pond_days_run *run);
 /** Growth, cash, closures, wages of the firms [begin, end), one block; then all blocks together. */
 void pondi_days_evening(struct pond_days_run *run, pond_node begin, pond_node end);
 void pondi_days_close(struct pond_days_run *run);
+
+/** Does that link leave its supplier today without need? */
+bool pondi_days_leaves(const struct pond_days_run *run, pond_edge edge);
 
 /** Another supplier of that link with room for `wanted`; the old one where luck finds none. */
 pond_node pondi_days_partner(const struct pond_days_run *run, pond_node customer, pond_edge edge,

@@ -148,6 +148,7 @@ static void set_switches(struct pond_days_input *input, const struct pond_study 
     input->overcapacity_days = pond_study_number(study, "overcapacity_days");
     input->change_after_days = (int32_t)pond_study_integer(study, "change_after");
     input->change_exponent = pond_study_number(study, "change_exponent");
+    input->link_half_life_days = pond_study_number(study, "half_life");
     input->cash_days = pond_study_number(study, "cash");
     input->fixed_share = pond_study_number(study, "fixed");
     input->income_share = pond_study_number(study, "income");

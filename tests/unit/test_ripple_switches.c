@@ -73,6 +73,28 @@ static void firms_close_at_their_rate(void **state)
     pond_result_free(result);
 }
 
+/* Two bakers are of one industry, and can take each other's customers when they have room. */
+static void links_move_in_their_own_time_where_there_is_room(void **state)
+{
+    struct town *town = *state;
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *result = run_with(town, NOBODY_BUYS, "half_life", json_real(20.0));
+
+    assert_true(town_figure(result, "changed") == 0.0);
+    assert_int_equal(result->warnings, 1);
+    assert_non_null(strstr(result->warning[0], "--overcapacity 1.25 gives all of them room"));
+    pond_result_free(result);
+    assert_ok(
+        ask_town(town, "ripple run",
+                 json_pack("{s:s, s:f, s:f}", "scenario", in_folder(town->folder, "switches.json"),
+                           "half_life", 20.0, "overcapacity", 2.0),
+                 &result, &error));
+    assert_true(town_figure(result, "changed") > 0.0);
+    assert_int_equal(result->warnings, 1);
+    assert_non_null(strstr(result->warning[0], "cost production by themselves"));
+    pond_result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +102,7 @@ int main(void)
         cmocka_unit_test(a_tailor_without_customers_ends_when_its_cash_does),
         cmocka_unit_test(lost_income_costs_others_too),
         cmocka_unit_test(firms_close_at_their_rate),
+        cmocka_unit_test(links_move_in_their_own_time_where_there_is_room),
     };
     return cmocka_run_group_tests(tests, set_up_town, tear_down_town);
 }
