@@ -55,6 +55,9 @@ static const struct pond_parameter parameters[] = {
      "Of new partners, exits and entries: another number, other ones."},
     {"by_day", POND_PARAMETER_CHOICE, "", "industry", 0, 0, "none industry place size all",
      "Which groups to list day by day, those that lose something."},
+    {"why", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Say why: direct, first-round and later losses by day, and the links and firms that carry "
+     "them."},
 };
 
 static enum pond_status run(struct pond_study *study, struct pond_result *result,

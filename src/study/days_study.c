@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/time.h"
+#include "study/days_why.h"
 #include "study/firm_facts.h"
 
 /* --- groups of firms --- */
@@ -290,6 +291,7 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
                                 const struct pond_days_day *day, struct pond_error *err)
 {
     struct days_study *days = user;
+    enum pond_status status = POND_OK;
 
     days->day[day->day] = day->sums;
     days->changed += day->changed;
@@ -298,7 +300,10 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     days->entries += day->entries;
     note_firms(days, run, day);
     note_groups(days, run, day->day);
-    return pond_progress_at(days->study->progress, day->day + 1, 0, err);
+    POND_TRY(days_why_see(days->why, run, day, err));
+    POND_TRY(pond_progress_at(days->study->progress, day->day + 1, 0, err));
+done:
+    return status;
 }
 
 /* Usual turnover, of firms and of groups. */
@@ -328,6 +333,7 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
         struct days_groups *group = &days->group[g];
         pond_days_sums_by(days->run, group->of, group->count, group->usual);
     }
+    POND_TRY(days_why_new(&days->why, days, err));
     pond_progress_begin(days->study->progress, "running the scenario", "days", days->days, 0);
     POND_TRY(pond_days_go(days->run, (int32_t)days->days, see_day, days, err));
     pond_progress_end(days->study->progress);
@@ -345,6 +351,7 @@ void days_study_free(struct days_study *days)
     if (days == NULL) {
         return;
     }
+    days_why_free(days->why);
     pond_days_run_free(days->run);
     pond_days_model_free(days->model);
     study_shocks_free(days->shocks);

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "study/days_study.h"
+#include "study/days_why.h"
 #include "study/who.h"
 
 /* --- days --- */
@@ -446,6 +447,7 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
     POND_TRY(add_figures(days, result, err));
     POND_TRY(add_switches(days, result, err));
     POND_TRY(days_study_findings(days, result, err));
+    POND_TRY(days_why_tables(days, result, err));
     POND_TRY(add_firms(days, result, err));
     POND_TRY(days_study_group_tables(days, result, err));
     POND_TRY(add_days(days, result, err));
