@@ -81,9 +81,19 @@ static int64_t place_of(const struct pond_days_model *model, enum pond_days_chan
     return 2 * model->links + model->nodes + item;
 }
 
+/* The other end of the link that carries; -1: a firm by itself. */
+static pond_node other_end(const struct pond_days_model *model, enum pond_days_channel channel,
+                           int64_t item)
+{
+    if (channel == POND_DAYS_INPUTS) {
+        return model->supplier[item];
+    }
+    return channel == POND_DAYS_ORDERS ? pondi_days_customer(model, item) : -1;
+}
+
 /* The link or firm `item` carries `amount` of a loss. */
 static enum pond_status carry(const struct loss *loss, enum pond_days_channel channel, int64_t item,
-                              pond_node other, double amount, struct pond_error *err)
+                              double amount, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_days_carried *carried = loss->carried;
@@ -99,11 +109,12 @@ static enum pond_status carry(const struct loss *loss, enum pond_days_channel ch
                              carried->count);
         }
         POND_TRY(POND_GROW(&carried->list, &carried->room, carried->count + 1, err));
-        carried->list[carried->count++] = (struct pond_days_carrier){.channel = channel,
-                                                                     .firm = loss->firm,
-                                                                     .other = other,
-                                                                     .first_day = -1,
-                                                                     .last_day = -1};
+        carried->list[carried->count++] =
+            (struct pond_days_carrier){.channel = channel,
+                                       .firm = loss->firm,
+                                       .other = other_end(carried->model, channel, item),
+                                       .first_day = -1,
+                                       .last_day = -1};
         *at = (uint32_t)carried->count;
     }
     carrier = &carried->list[*at - 1];
@@ -158,7 +169,7 @@ static enum pond_status put_down_to_group(const struct loss *loss, const struct 
         double part = group->missing > 0.0 ? pondi_most(0.0, -loss->run->gap[e]) / group->missing
                                            : model->usual[e] / group->usual;
 
-        POND_TRY(carry(loss, POND_DAYS_INPUTS, e, model->supplier[e], amount * part, err));
+        POND_TRY(carry(loss, POND_DAYS_INPUTS, e, amount * part, err));
     }
 done:
     return status;
@@ -228,16 +239,15 @@ static enum pond_status put_down_to_demand(const struct loss *loss, struct pond_
         less += less_ordered(loss, (pond_edge)model->slot[f]);
     }
     if (less == 0.0) {
-        return carry(loss, POND_DAYS_FINAL_DEMAND, j, -1, loss->rest, err);
+        return carry(loss, POND_DAYS_FINAL_DEMAND, j, loss->rest, err);
     }
-    POND_TRY(carry(loss, POND_DAYS_FINAL_DEMAND, j, -1, loss->rest * (final / less), err));
+    POND_TRY(carry(loss, POND_DAYS_FINAL_DEMAND, j, loss->rest * (final / less), err));
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
         pond_edge e = (pond_edge)model->slot[f];
         double part = less_ordered(loss, e) / less;
 
         if (part > 0.0) {
-            POND_TRY(carry(loss, POND_DAYS_ORDERS, e, pondi_days_customer(model, e),
-                           loss->rest * part, err));
+            POND_TRY(carry(loss, POND_DAYS_ORDERS, e, loss->rest * part, err));
         }
     }
 done:
@@ -268,7 +278,7 @@ static enum pond_status put_down(struct loss loss, struct pond_error *err)
         own = lost;
     }
     loss.rest = weight * (lost - own);
-    POND_TRY(carry(&loss, POND_DAYS_OWN_CAPACITY, loss.firm, -1, weight * own, err));
+    POND_TRY(carry(&loss, POND_DAYS_OWN_CAPACITY, loss.firm, weight * own, err));
     if (!(loss.rest > 0.0)) {
         return POND_OK;
     }

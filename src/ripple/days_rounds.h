@@ -61,7 +61,8 @@ POND_API void pond_days_rounds_free(struct pond_days_rounds *rounds);
  *
  * @return POND_OK; POND_EINVAL, it is not the day that comes next; what pond_days_step gives
  *
- * Cost: that of R + 1 steps and O(R nodes); no allocation.
+ * Cost: that of R + 1 steps, each of a third more than the run's own, and O(R nodes); no
+ * allocation.
  * Threads: as pond_days_step; same bits for any number.
  */
 POND_API enum pond_status pond_days_rounds_see(void *user, const struct pond_days_run *run,

@@ -120,10 +120,9 @@ static enum pond_status add_rounds(const struct days_study *days, struct pond_re
     enum pond_status status = POND_OK;
     static const char *const name[PARTS] = {"direct", "first", "second", "later"};
     static const char *const text[PARTS] = {
-        "Where neighbours do as usual: by the scenario's own changes alone.",
+        "By the scenario's own changes alone: where neighbours do as usual.",
         "What the direct losses cost suppliers and customers: over one link.",
-        "Over two links. Below 0: relief, as where a customer that stands still leaves more to "
-        "others.",
+        "Over two links. Below 0: more is relieved than hurt.",
         "Over more links, and round circles."};
     const struct days_why *why = days->why;
     struct pond_table *table = NULL;
