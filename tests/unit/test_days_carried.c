@@ -550,6 +550,40 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
     free_days_scene(&scene);
 }
 
+static void other_numbers_for_firms_put_losses_down_alike(void **state)
+{
+    struct test_random random = {.seed = 79};
+
+    (void)state;
+    for (unsigned what = 0; what < 16; what++) {
+        struct days_scene scene;
+        struct days_scene other;
+        struct running it;
+        struct running that;
+        double usual = 0.0;
+
+        make_days_scene(&scene, &random, 30, 250, 12);
+        choose_days_way(&scene, what);
+        renumber_days_scene(&scene, &other);
+        it = start(&scene.input, scene.shock, scene.shocks, NULL, true);
+        that = start(&other.input, other.shock, other.shocks, NULL, true);
+        usual = pond_days_today(it.run).sums.production;
+        for (int t = 0; t < 16; t++) {
+            struct pond_days_carried_day one = step(&it);
+            struct pond_days_carried_day two = step(&that);
+
+            for (int c = 0; c < POND_DAYS_CHANNELS; c++) {
+                near(two.lost[c], one.lost[c], 1e-9 * usual);
+            }
+            near(two.gained, one.gained, 1e-9 * usual);
+        }
+        stop(&it);
+        stop(&that);
+        pond_network_free(other.network);
+        free_days_scene(&scene);
+    }
+}
+
 static enum pond_status a_whole_run(void *user)
 {
     const struct days_scene *scene = user;
@@ -590,6 +624,7 @@ int main(void)
         cmocka_unit_test(what_people_do_not_buy_goes_up_over_orders),
         cmocka_unit_test(capacity_carries_what_it_would_cost_by_itself),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(other_numbers_for_firms_put_losses_down_alike),
         cmocka_unit_test(memory_may_end_at_any_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
