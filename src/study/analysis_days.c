@@ -37,6 +37,10 @@ static const struct pond_parameter parameters[] = {
      "0: never."},
     {"change_exponent", POND_PARAMETER_NUMBER, "", "1.08", 0, 10, "",
      "The new one is drawn by the number of its links to this power."},
+    {"half_life", POND_PARAMETER_NUMBER, "days", "0", 0, 1e6, "",
+     "Half of all links go to another supplier of the industry in so many days, where one has "
+     "room; "
+     "published: 396; 0: links stay."},
     {"cash", POND_PARAMETER_NUMBER, "days", "0", 0, 36500, "",
      "Firms begin with cash for so many days of usual costs, and close when it is gone; 0: they do "
      "not."},
@@ -55,8 +59,8 @@ static const struct pond_parameter parameters[] = {
     {"by_day", POND_PARAMETER_CHOICE, "", "industry", 0, 0, "none industry place size all",
      "Which groups to list day by day, those that lose something."},
     {"why", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
-     "Say why: on what the loss hangs, and which single changes soften it; takes some ten times as "
-     "long."},
+     "Say why: direct, first-round and later losses by day, the links and firms that carry them, "
+     "on what the loss hangs, and which single changes soften it."},
     {"changes", POND_PARAMETER_INTEGER, "runs", "3", 0, 1000, "",
      "With --why: try so many changes of each kind by a run."},
 };

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "study/days_study.h"
+#include "study/days_why.h"
 #include "study/story.h"
 #include "study/who.h"
 
@@ -174,6 +175,7 @@ enum pond_status days_study_findings(const struct days_study *days, struct pond_
     say_largest(&story, days, struck);
     say_shortage(&story, days);
     say_recovery(&story, days);
+    days_why_say(days, &story);
     POND_TRY(study_story_table(&story, result, err));
 done:
     pondi_free(struck);

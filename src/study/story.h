@@ -9,7 +9,7 @@
 #include "base/result.h"
 
 /** Most sentences, and the longest. */
-#define STUDY_SENTENCES 6
+#define STUDY_SENTENCES 8
 #define STUDY_SENTENCE_SIZE 1024
 
 /** Sentences as they are found. Begin with a zero one. */
