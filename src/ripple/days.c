@@ -18,24 +18,42 @@ static enum pond_status buy_range(void *user, int64_t begin, int64_t end, int th
     return POND_OK;
 }
 
+/* Firms of one block sell and, where a switch wants it, close their day. */
+static void sell_block(struct pond_days_run *run, pond_node begin, pond_node end, bool pushed,
+                       int thread)
+{
+    const struct pond_days_model *model = run->model;
+
+    pondi_days_sell(run, begin, end, pushed, run->scratch + (int64_t)2 * thread * run->scratch_row);
+    if (model->grows || model->closes || model->earns) {
+        pondi_days_evening(run, begin, end);
+    }
+}
+
 static enum pond_status sell_range(void *user, int64_t begin, int64_t end, int thread,
                                    struct pond_error *err)
 {
-    struct pond_days_run *run = user;
-
     (void)err;
-    pondi_days_sell(run, (pond_node)begin, (pond_node)end, false,
-                    run->scratch + (int64_t)2 * thread * run->scratch_row);
+    sell_block(user, (pond_node)begin, (pond_node)end, false, thread);
     return POND_OK;
 }
 
-static enum pond_status evening_range(void *user, int64_t begin, int64_t end, int thread,
-                                      struct pond_error *err)
+/* Does one thread do the whole day? */
+static bool is_alone(const struct pond_days_run *run)
 {
-    (void)thread;
-    (void)err;
-    pondi_days_evening(user, (pond_node)begin, (pond_node)end);
-    return POND_OK;
+    return run->threads == 1 || pond_threads() > run->threads;
+}
+
+/* The second pass of one thread. */
+static void sell_alone(struct pond_days_run *run, bool pushed)
+{
+    for (pond_node begin = 0; begin < run->model->nodes;) {
+        pond_node rest = run->model->nodes - begin;
+        pond_node end = rest > POND_DAYS_BLOCK ? begin + POND_DAYS_BLOCK : run->model->nodes;
+
+        sell_block(run, begin, end, pushed, 0);
+        begin = end;
+    }
 }
 
 /* Both passes by one thread: orders go straight to the suppliers' demand, in the order of
@@ -52,34 +70,7 @@ static enum pond_status step_alone(struct pond_days_run *run, struct pond_error 
     if (model->changes) {
         POND_TRY(pondi_days_collect(run, err));
     }
-    for (pond_node begin = 0; begin < model->nodes;) {
-        pond_node end =
-            model->nodes - begin > POND_DAYS_BLOCK ? begin + POND_DAYS_BLOCK : model->nodes;
-
-        pondi_days_sell(run, begin, end, true, run->scratch);
-        if (model->grows || model->closes || model->earns) {
-            pondi_days_evening(run, begin, end);
-        }
-        begin = end;
-    }
-done:
-    return status;
-}
-
-/* Both passes by all threads: orders are gathered by supplier. */
-static enum pond_status step_together(struct pond_days_run *run, struct pond_error *err)
-{
-    const struct pond_days_model *model = run->model;
-    enum pond_status status = POND_OK;
-
-    POND_TRY(pond_parallel_for(model->nodes, POND_DAYS_BLOCK, buy_range, run, err));
-    if (model->changes) {
-        POND_TRY(pondi_days_collect(run, err));
-    }
-    POND_TRY(pond_parallel_for(model->nodes, POND_DAYS_BLOCK, sell_range, run, err));
-    if (model->grows || model->closes || model->earns) {
-        POND_TRY(pond_parallel_for(model->nodes, POND_DAYS_BLOCK, evening_range, run, err));
-    }
+    sell_alone(run, true);
 done:
     return status;
 }
@@ -100,28 +91,70 @@ static void add_sums(struct pond_days_sums *to, const struct pond_days_sums *par
     }
 }
 
-enum pond_status pond_days_step(struct pond_days_run *run, struct pond_error *err)
+/* What a day begins with: shocks, capacity, household spending. */
+static enum pond_status begin_day(struct pond_days_run *run, struct pond_error *err)
 {
-    enum pond_status status = POND_OK;
-    pond_node nodes = run->model->nodes;
-
     if (run->day == INT32_MAX) {
         return pond_fail(err, POND_ELIMIT, "day %" PRId32 " was the last that can be counted",
                          run->day);
     }
     pondi_days_shock(run, run->day + 1);
     pondi_days_morning(run);
-    if (run->threads == 1 || pond_threads() > run->threads) {
-        POND_TRY(step_alone(run, err));
+    return POND_OK;
+}
+
+enum pond_status pondi_days_begin(struct pond_days_run *run, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(begin_day(run, err));
+    if (is_alone(run)) {
+        pondi_days_buy(run, 0, run->model->nodes, false);
     } else {
-        POND_TRY(step_together(run, err));
+        POND_TRY(pond_parallel_for(run->model->nodes, POND_DAYS_BLOCK, buy_range, run, err));
     }
+done:
+    return status;
+}
+
+enum pond_status pondi_days_finish(struct pond_days_run *run, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    if (run->model->changes) {
+        POND_TRY(pondi_days_collect(run, err));
+    }
+    if (is_alone(run)) {
+        sell_alone(run, false);
+    } else {
+        POND_TRY(pond_parallel_for(run->model->nodes, POND_DAYS_BLOCK, sell_range, run, err));
+    }
+done:
+    return status;
+}
+
+void pondi_days_sum_up(struct pond_days_run *run)
+{
     pondi_days_close(run);
     run->day++;
     run->sums = (struct pond_days_sums){0};
-    for (int64_t b = 0; b * POND_DAYS_BLOCK < nodes; b++) {
+    for (int64_t b = 0; b * POND_DAYS_BLOCK < run->model->nodes; b++) {
         add_sums(&run->sums, &run->block[b]);
     }
+}
+
+enum pond_status pond_days_step(struct pond_days_run *run, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    if (is_alone(run)) {
+        POND_TRY(begin_day(run, err));
+        POND_TRY(step_alone(run, err));
+    } else {
+        POND_TRY(pondi_days_begin(run, err));
+        POND_TRY(pondi_days_finish(run, err));
+    }
+    pondi_days_sum_up(run);
 done:
     return status;
 }
@@ -171,8 +204,7 @@ int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_node node
 
 double pond_days_stock_days(const struct pond_days_model *model, pond_node customer, int64_t k)
 {
-    return model->link_days != NULL ? model->link_days[model->in_start[customer] + k]
-                                    : pondi_days_of_firm(model, customer);
+    return pondi_days_of_link(model, customer, model->in_start[customer] + k);
 }
 
 double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k)

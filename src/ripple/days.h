@@ -61,16 +61,19 @@ struct pond_days_input {
 
     /* Switches; 0, and NULL, are off. DAYS.md has their formulas. */
     double overcapacity; /**< the most that capacity grows to while demand is unmet, > 1: 1.25 */
-    double overcapacity_days;  /**< days that takes, >= 1 */
-    int32_t change_after_days; /**< k, 1..POND_DAYS_CHANGE_MAX: a supplier that delivered less than
-                                    99 % of an order (or whose link is cut by half or more) on k
-                                  days in a row is left for another firm of its industry, drawn by
-                                    degree^change_exponent, that could make what is ordered */
-    double change_exponent;    /**< 0..10; published: 1.08 */
-    double exit_rate;          /**< chance, 0..1, that an open firm closes on a day */
-    double entry_rate;         /**< chance, 0..1, that a closed firm's place is taken on a day */
-    double cash_days;          /**< > 0: firms begin with cash for so many days of usual costs, and
-                                    close when it is gone */
+    double overcapacity_days;   /**< days that takes, >= 1 */
+    int32_t change_after_days;  /**< k, 1..POND_DAYS_CHANGE_MAX: a supplier that delivered less than
+                                     99 % of an order (or whose link is cut by half or more) on k
+                                   days in a row is left for another firm of its industry, drawn by
+                                     degree^change_exponent, that could make what is ordered */
+    double change_exponent;     /**< 0..10; published: 1.08 */
+    double link_half_life_days; /**< > 0: each day each link leaves its supplier with the chance
+                                     1 - 2^(-1 / link_half_life_days), short of goods or not, for
+                                     another drawn in the same way; published: 396, 13 months */
+    double exit_rate;           /**< chance, 0..1, that an open firm closes on a day */
+    double entry_rate;          /**< chance, 0..1, that a closed firm's place is taken on a day */
+    double cash_days;           /**< > 0: firms begin with cash for so many days of usual costs, and
+                                     close when it is gone */
     double fixed_share;   /**< of usual value added that is paid whatever is made: wages, rent */
     double income_share;  /**< 0..1: how far final demand follows household income */
     double income_memory; /**< 0..1: of yesterday's spending in today's; 0.99 */

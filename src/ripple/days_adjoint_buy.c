@@ -39,11 +39,6 @@ struct link {
     double order;
 };
 
-static double days_of(const struct pond_days_model *model, pond_node i, pond_edge e)
-{
-    return model->link_days != NULL ? model->link_days[e] : pondi_days_of_firm(model, i);
-}
-
 static struct group group_at(const struct pond_days_adjoint *adj, pond_node i, pond_edge e)
 {
     const struct pond_days_run *run = adj->run;
@@ -58,7 +53,7 @@ static struct group group_at(const struct pond_days_adjoint *adj, pond_node i, p
         group.end++;
     } while (group.end < model->in_start[i + 1] &&
              (model->mark[group.end] & POND_DAYS_FIRST) == 0U);
-    group.cover = days_of(model, i, e) + after / group.usual;
+    group.cover = pondi_days_of_link(model, i, e) + after / group.usual;
     return group;
 }
 
@@ -312,7 +307,7 @@ static void group_back(struct pond_days_adjoint *adj, struct buyer *buyer,
 {
     double by_group = 0.0;
 
-    buyer->days = days_of(adj->run->model, buyer->node, group->begin);
+    buyer->days = pondi_days_of_link(adj->run->model, buyer->node, group->begin);
     buyer->by_days = by_cover;
     for (pond_edge e = group->begin; e < group->end; e++) {
         if (e + AHEAD < adj->run->model->links) {

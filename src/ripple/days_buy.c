@@ -16,6 +16,7 @@ struct way {
     bool touched; /* shocks of links or stocks touch the row */
     bool pay;     /* add up what is paid for inputs */
     bool change;  /* suppliers that do not deliver are left */
+    bool apart;   /* goods come from another copy of the run */
 };
 
 /* What holds for a whole row. */
@@ -57,8 +58,8 @@ int64_t pondi_days_first_touch(const struct pond_days_run *run, pond_edge edge)
 }
 
 /* Product over the day's shocks of one kind that touch a link. */
-static double touch_factor(const struct pond_days_run *run, pond_edge edge,
-                           enum pond_shock_kind kind)
+double pondi_days_touch_factor(const struct pond_days_run *run, pond_edge edge,
+                               enum pond_shock_kind kind)
 {
     double factor = 1.0;
 
@@ -89,21 +90,25 @@ static double touch_supply(const struct pond_days_run *run, pond_edge edge)
     return supply;
 }
 
-/* Does a link move to another supplier today? One that is cut by half or more counts as short. */
+/* Does a link move to another supplier today, for want of goods or without need? One that is cut by
+ * half or more counts as short. */
 static inline void watch(struct pond_days_run *run, pond_edge e, const struct buyer *buyer,
                          double shipped, double factor)
 {
     const struct pond_days_model *model = run->model;
     unsigned moved = run->patience[e] & POND_DAYS_MOVED;
     unsigned days = run->patience[e] & (POND_DAYS_MOVED - 1U);
+    unsigned most = (unsigned)model->with.change_after_days; /* 0: want alone moves nobody */
     bool is_short = shipped < 0.99 * run->order[e] || (moved == 0U && factor <= 0.5);
+    bool fed_up = false;
 
-    days = is_short ? days + 1 : 0;
-    if (days >= (unsigned)model->with.change_after_days) {
+    days = is_short && most > 0U ? days + 1 : 0;
+    fed_up = most > 0U && days >= most;
+    if (fed_up || pondi_days_leaves(run, e)) {
         double wanted = model->usual[e] * buyer->plan;
         pond_node partner = pondi_days_partner(run, buyer->node, e, wanted);
 
-        days--; /* without luck it tries again tomorrow */
+        days -= fed_up ? 1U : 0U; /* without luck it tries again tomorrow */
         if (partner != run->supplier[e]) {
             run->own_supplier[e] = partner;
             (void)atomic_fetch_add_explicit(&run->moves, 1, memory_order_relaxed);
@@ -123,9 +128,10 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
     double usual = model->usual[e];
     double target = buyer->days * usual;
     double before = run->gap[e];
-    struct pond_days_seller *seller = &run->seller[run->supplier[e]];
-    double shipped = way.share ? run->order[e] * seller->level
-                               : pondi_least(run->order[e], usual * seller->level);
+    struct pond_days_seller *sellers = way.apart ? run->neighbours->seller : run->seller;
+    struct pond_days_seller *seller = &sellers[run->supplier[e]];
+    double sent = way.apart ? run->neighbours->asked[e] : run->order[e];
+    double shipped = way.share ? sent * seller->level : pondi_least(sent, usual * seller->level);
     double arrived = way.touched ? shipped + usual * touch_supply(run, e) : shipped;
     double gap = use < target + before ? before + (arrived - use) : arrived - target;
     double want = 0.0;
@@ -133,11 +139,11 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
     bool moved = false;
 
     if (e + AHEAD < buyer->fetch) {
-        __builtin_prefetch(&run->seller[run->supplier[e + AHEAD]], 1);
+        __builtin_prefetch(&sellers[run->supplier[e + AHEAD]], 1);
     }
     gap = pondi_most(gap, -target);
     if (way.touched) {
-        gap = (target + gap) * touch_factor(run, e, POND_SHOCK_STOCK) - target;
+        gap = (target + gap) * pondi_days_touch_factor(run, e, POND_SHOCK_STOCK) - target;
     }
     want = target * (buyer->plan - 1.0) - gap;
     want = usual * buyer->plan + (way.gap ? want : pondi_most(want, 0.0)) * buyer->hurry;
@@ -146,7 +152,7 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
         found->paid += arrived;
     }
     if (way.touched) {
-        factor = touch_factor(run, e, POND_SHOCK_LINK);
+        factor = pondi_days_touch_factor(run, e, POND_SHOCK_LINK);
     }
     if (way.change) {
         watch(run, e, buyer, shipped, factor);
@@ -312,7 +318,8 @@ void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, b
     bool change = run->model->changes;
     bool pay = run->model->pays;
     bool demand = run->model->with.orders == POND_DAYS_ORDERS_DEMAND;
-    bool plain = !share && !gap && !change && !pay && !demand;
+    bool apart = run->neighbours != NULL;
+    bool plain = !share && !gap && !change && !pay && !demand && !apart;
 
     if (plain && push) {
         do_rows(run, begin, end, (struct way){.push = true});
@@ -325,6 +332,7 @@ void pondi_days_buy(struct pond_days_run *run, pond_node begin, pond_node end, b
                              .demand = demand,
                              .push = push,
                              .pay = pay,
-                             .change = change});
+                             .change = change,
+                             .apart = apart});
     }
 }

@@ -109,7 +109,7 @@ void pondi_days_reset_firms(struct pond_days_run *run)
 
 void pondi_days_morning(struct pond_days_run *run)
 {
-    run->spending = run->tomorrow;
+    run->spending = run->neighbours != NULL ? run->neighbours->tomorrow : run->tomorrow;
     for (pond_node i = 0; run->shocked != NULL && i < run->model->nodes; i++) {
         double capacity = run->shocked[i];
 
@@ -217,7 +217,6 @@ void pondi_days_close(struct pond_days_run *run)
 
         run->income = model->wages > 0.0 ? wages / model->wages : 1.0;
         target = 1.0 + model->with.income_share * (run->income - 1.0);
-        run->tomorrow =
-            run->spending + (1.0 - model->with.income_memory) * (target - run->spending);
+        run->tomorrow += (1.0 - model->with.income_memory) * (target - run->tomorrow);
     }
 }

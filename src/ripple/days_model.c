@@ -82,6 +82,11 @@ static enum pond_status check_switches(const struct pond_days_input *input, stru
         return pond_fail(err, POND_EINVAL, "overcapacity over %g days (expected 1 or more)",
                          input->overcapacity_days);
     }
+    if (!(input->link_half_life_days >= 0.0 && isfinite(input->link_half_life_days))) {
+        return pond_fail(err, POND_EINVAL,
+                         "half-life of links %g days (expected 0, links stay, or more)",
+                         input->link_half_life_days);
+    }
     POND_TRY(check_within("change exponent", input->change_exponent, 10.0, err));
     POND_TRY(check_within("exit rate", input->exit_rate, 1.0, err));
     POND_TRY(check_within("entry rate", input->entry_rate, 1.0, err));
@@ -317,7 +322,10 @@ static enum pond_status fill_model(struct pond_days_model *model,
     model->pays = input->cash_days > 0.0;
     model->closes = model->pays || input->exit_rate > 0.0;
     model->earns = input->income_share > 0.0;
-    model->changes = input->change_after_days > 0;
+    model->changes = input->change_after_days > 0 || input->link_half_life_days > 0.0;
+    if (input->link_half_life_days > 0.0) {
+        model->leave = -expm1(-log(2.0) / input->link_half_life_days);
+    }
     if (model->pays || model->earns) {
         POND_TRY(pondi_days_accounts(model, input->wages, err));
     }

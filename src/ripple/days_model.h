@@ -48,7 +48,8 @@ struct pond_days_model {
     bool closes;               /**< firms may close, */
     bool pays;                 /**< cash, */
     bool earns;                /**< income, */
-    bool changes;              /**< suppliers */
+    bool changes;              /**< suppliers, */
+    double leave;              /**< and the chance that a link leaves on a day without need */
     double *wage;              /**< nodes; these NULL unless cash or income is on */
     double *fixed;             /**< nodes: costs whatever is made */
     double *profit;            /**< nodes: of a usual day */
@@ -98,9 +99,13 @@ struct pond_days_run {
     int threads;
     int32_t day; /**< the last one done; -1: none */
 
-    /* Links. The stock is n A + gap; O* = min(order, level A). */
+    /* Links. The stock is n A + gap; O* = min(asked, level A). */
     double *gap;
     double *order;
+    const double *asked; /**< what its firms are asked for: its own orders, but in a copy of
+                              days_rounds.c */
+    const struct pond_days_run *neighbours; /**< whose shipments and income reach its firms; NULL:
+                                                 its own, but in such a copy */
 
     /* Nodes. */
     double *activity;   /**< u */
@@ -131,7 +136,7 @@ struct pond_days_run {
     uint8_t *closed; /**< nodes */
     double income;   /**< over the usual */
     double spending; /**< of households today over the usual */
-    double tomorrow; /**< the same for the next day */
+    double tomorrow; /**< the same for the next day, from its own wages */
     struct pond_days_events *event; /**< one a block of nodes */
     struct pond_days_events events;
     const pond_node *supplier; /**< links: today's; the model's unless they change */
@@ -159,6 +164,13 @@ static inline double pondi_most(double a, double b)
 static inline double pondi_days_of_firm(const struct pond_days_model *model, pond_node node)
 {
     return model->stock_days != NULL ? model->stock_days[node] : model->with.stock_days;
+}
+
+/** Days of stock that a firm keeps of what comes over one of its links. */
+static inline double pondi_days_of_link(const struct pond_days_model *model, pond_node node,
+                                        pond_edge edge)
+{
+    return model->link_days != NULL ? model->link_days[edge] : pondi_days_of_firm(model, node);
 }
 
 /** What a firm can make where nothing is wrong, over the usual. */
@@ -205,6 +217,9 @@ void pondi_days_morning(struct pond_days_run *run);
 void pondi_days_evening(struct pond_days_run *run, pond_node begin, pond_node end);
 void pondi_days_close(struct pond_days_run *run);
 
+/** Does that link leave its supplier today without need? */
+bool pondi_days_leaves(const struct pond_days_run *run, pond_edge edge);
+
 /** Another supplier of that link with room for `wanted`; the old one where luck finds none. */
 pond_node pondi_days_partner(const struct pond_days_run *run, pond_node customer, pond_edge edge,
                              double wanted);
@@ -214,6 +229,16 @@ enum pond_status pondi_days_collect(struct pond_days_run *run, struct pond_error
 
 /** The first of them whose supplier is `supplier` or a later one. */
 int64_t pondi_days_first_moved(const struct pond_days_run *run, pond_node supplier);
+
+/** A day in parts, for runs that go hand in hand (days_rounds.c): morning and first pass, orders
+ * gathered by supplier and second pass with evening, sums. */
+enum pond_status pondi_days_begin(struct pond_days_run *run, struct pond_error *err);
+enum pond_status pondi_days_finish(struct pond_days_run *run, struct pond_error *err);
+void pondi_days_sum_up(struct pond_days_run *run);
+
+/** Product of the changes of one kind that shocks make to a link today; 1: none. */
+double pondi_days_touch_factor(const struct pond_days_run *run, pond_edge edge,
+                               enum pond_shock_kind kind);
 
 /** Add a node's day to sums. */
 void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond_days_sums *sums);

@@ -11,8 +11,9 @@
 /* Draws of a partner on one day; without luck the customer tries again the next day. */
 #define TRIES 16
 
-/* Stream of random numbers: item = link, step = day * TRIES + try. */
+/* Streams of random numbers: item = link, step = day * TRIES + try, and day. */
 #define STREAM_PARTNER 0x64617931U
+#define STREAM_LEAVE 0x64617934U
 
 /* Firms by industry, and running sums of their attraction: degree^exponent. */
 enum pond_status pondi_days_rank(struct pond_days_model *model, double exponent,
@@ -99,6 +100,14 @@ static pond_node place_of(const struct pond_days_model *model, pond_node node)
         }
     }
     return low;
+}
+
+bool pondi_days_leaves(const struct pond_days_run *run, pond_edge edge)
+{
+    double leave = run->model->leave;
+
+    return leave > 0.0 && pond_random_uniform(run->seed, STREAM_LEAVE, (uint64_t)edge,
+                                              (uint64_t)run->day + 1) < leave;
 }
 
 pond_node pondi_days_partner(const struct pond_days_run *run, pond_node customer, pond_edge edge,

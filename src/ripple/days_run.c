@@ -128,6 +128,7 @@ static enum pond_status allocate(struct pond_days_run *run, struct pond_error *e
         POND_TRY(POND_NEW(&run->patience, model->links, err));
     }
     run->supplier = model->changes ? run->own_supplier : model->supplier;
+    run->asked = run->order;
 done:
     return status;
 }

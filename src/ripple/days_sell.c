@@ -48,11 +48,11 @@ static double ration(const struct pond_days_run *run, pond_node j, double made, 
         if (run->patience != NULL && (run->patience[e] & POND_DAYS_MOVED) != 0U) {
             continue;
         }
-        order[count] = run->order[e];
+        order[count] = run->asked[e];
         usual[count++] = model->usual[e];
     }
     for (int64_t m = in.first; m < in.end; m++) {
-        order[count] = run->order[run->moved[m].edge];
+        order[count] = run->asked[run->moved[m].edge];
         usual[count++] = model->usual[run->moved[m].edge];
     }
     return pondi_water_level(made, order, usual, count);
@@ -136,10 +136,10 @@ static double gather_orders(const struct pond_days_run *run, pond_node j)
         uint32_t e = model->slot[f];
 
         if (f + AHEAD < model->links) {
-            __builtin_prefetch(&run->order[model->slot[f + AHEAD]]);
+            __builtin_prefetch(&run->asked[model->slot[f + AHEAD]]);
         }
         if (run->patience == NULL || (run->patience[e] & POND_DAYS_MOVED) == 0U) {
-            demand += run->order[e];
+            demand += run->asked[e];
         }
     }
     return demand;
@@ -159,7 +159,7 @@ static void fetch_rows(const struct pond_days_run *run, const pond_node *list, i
         pond_edge end = model->out_start[list[k + LINKS_AHEAD] + 1];
 
         for (end = end - f < LINKS_FETCHED ? end : f + LINKS_FETCHED; f < end; f++) {
-            __builtin_prefetch(&run->order[model->slot[f]]);
+            __builtin_prefetch(&run->asked[model->slot[f]]);
             __builtin_prefetch(&model->usual[model->slot[f]]);
         }
     }
@@ -194,7 +194,7 @@ void pondi_days_sell(struct pond_days_run *run, pond_node begin, pond_node end, 
         double demand = pushed ? run->seller[j].ordered : gather_orders(run, j);
 
         for (; moved < run->moved_count && run->moved[moved].supplier == j; moved++) {
-            demand += run->order[run->moved[moved].edge];
+            demand += run->asked[run->moved[moved].edge];
         }
         run->demand[j] = demand;
         if (produce(run, j)) {

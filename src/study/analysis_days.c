@@ -13,8 +13,8 @@ static const struct pond_parameter parameters[] = {
     {"by_day", POND_PARAMETER_CHOICE, "", "industry", 0, 0, "none industry place size all",
      "Which groups to list day by day, those that lose something."},
     {"why", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
-     "Say why: on what the loss hangs, and which single changes soften it; takes some ten times as "
-     "long."},
+     "Say why: direct, first-round and later losses by day, the links and firms that carry them, "
+     "on what the loss hangs, and which single changes soften it."},
     {"changes", POND_PARAMETER_INTEGER, "runs", "3", 0, 1000, "",
      "With --why: try so many changes of each kind by a run."},
 };

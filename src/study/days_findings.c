@@ -5,6 +5,7 @@
 
 #include "base/parallel.h"
 #include "study/days_study.h"
+#include "study/days_why.h"
 #include "study/who.h"
 
 static void money(const struct days_study *days, char text[POND_FORMAT_SIZE + 4], double rate)
@@ -236,4 +237,5 @@ void days_study_story(const struct days_study *days, const char *currency,
     say_largest(story, days, currency);
     say_shortage(story, days);
     say_recovery(story, days);
+    days_why_say(days, currency, story);
 }

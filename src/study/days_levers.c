@@ -432,7 +432,8 @@ enum pond_status days_study_levers(const struct days_study *days, struct pond_re
 
     if (pond_study_integer(days->study, "change_after") > 0 ||
         pond_study_number(days->study, "cash") > 0.0 ||
-        pond_study_number(days->study, "exit") > 0.0) {
+        pond_study_number(days->study, "exit") > 0.0 ||
+        pond_study_number(days->study, "half_life") > 0.0) {
         return pond_result_warn(result, err,
                                 "What would soften the loss is left out: where customers change "
                                 "suppliers or firms close, losses jump and have no derivatives.");

@@ -38,6 +38,9 @@
      "deliveries; 0: never."}, \
     {"change_exponent", POND_PARAMETER_NUMBER, "", "1.08", 0, 10, "", \
      "The new one is drawn by the number of its links to this power."}, \
+    {"half_life", POND_PARAMETER_NUMBER, "days", "0", 0, 1e6, "", \
+     "Half of all links go to another supplier of the industry in so many days, where one has " \
+     "room; published: 396; 0: links stay."}, \
     {"cash", POND_PARAMETER_NUMBER, "days", "0", 0, 36500, "", \
      "Firms begin with cash for so many days of usual costs, and close when it is gone; 0: they do " \
      "not."}, \

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "study/class_rules.h"
 #include "study/days_stocks.h"
+#include "study/days_why.h"
 #include "study/firm_facts.h"
 
 /* --- groups of firms --- */
@@ -146,6 +147,7 @@ static void set_switches(struct pond_days_input *input, const struct pond_study 
     input->overcapacity_days = pond_study_number(study, "overcapacity_days");
     input->change_after_days = (int32_t)pond_study_integer(study, "change_after");
     input->change_exponent = pond_study_number(study, "change_exponent");
+    input->link_half_life_days = pond_study_number(study, "half_life");
     input->cash_days = pond_study_number(study, "cash");
     input->fixed_share = pond_study_number(study, "fixed");
     input->income_share = pond_study_number(study, "income");
@@ -309,6 +311,7 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
                                 const struct pond_days_day *day, struct pond_error *err)
 {
     struct days_study *days = user;
+    enum pond_status status = POND_OK;
 
     days->day[day->day] = day->sums;
     days->changed += day->changed;
@@ -317,7 +320,10 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     days->entries += day->entries;
     note_firms(days, run, day);
     note_groups(days, run, day->day);
-    return pond_progress_at(days->study->progress, day->day + 1, 0, err);
+    POND_TRY(days_why_see(days->why, run, day, err));
+    POND_TRY(pond_progress_at(days->study->progress, day->day + 1, 0, err));
+done:
+    return status;
 }
 
 /* Usual turnover, of firms and of groups. */
@@ -353,6 +359,7 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
     enum pond_status status = POND_OK;
 
     days_study_begin(days);
+    POND_TRY(days_why_new(&days->why, days, err));
     pond_progress_begin(days->study->progress, "running the scenario", "days", days->days, 0);
     POND_TRY(pond_days_go(days->run, (int32_t)days->days, see_day, days, err));
     pond_progress_end(days->study->progress);
@@ -370,6 +377,7 @@ void days_study_free(struct days_study *days)
     if (days == NULL) {
         return;
     }
+    days_why_free(days->why);
     pond_days_run_free(days->run);
     pond_days_model_free(days->model);
     study_shocks_free(days->shocks);

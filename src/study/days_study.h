@@ -30,6 +30,8 @@ struct days_groups {
 
 enum { DAYS_BY_INDUSTRY, DAYS_BY_PLACE, DAYS_BY_SIZE, DAYS_GROUPINGS };
 
+struct days_why;
+
 /** One run. */
 struct days_study {
     struct pond_study *study;
@@ -64,6 +66,7 @@ struct days_study {
     double *idle;     /**< nodes: sum over days of 1 - activity */
     double *turnover_lost; /**< days: sum of (1 - activity) turnover, a rate */
     double *part;          /**< nodes: scratch */
+    struct days_why *why;  /**< NULL: not asked */
 };
 
 /** Read scenario and parameters, make the model. What study_scenario_read, study_shocks_resolve and

@@ -6,6 +6,8 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "study/days_levers.h"
+#include "study/days_study.h"
+#include "study/days_why.h"
 #include "study/who.h"
 
 /* --- days --- */
@@ -325,8 +327,9 @@ static enum pond_status add_switches(const struct days_study *days, struct pond_
         const char *unit;
         const char *text;
     } rows[] = {
-        {pond_study_integer(study, "change_after") > 0, "changed", days->changed, "links",
-         "Links that went to another supplier"},
+        {pond_study_integer(study, "change_after") > 0 ||
+             pond_study_number(study, "half_life") > 0.0,
+         "changed", days->changed, "links", "Links that went to another supplier"},
         {pond_study_number(study, "cash") > 0.0, "defaults", days->defaults, "firms",
          "Firms that closed for want of cash"},
         {pond_study_number(study, "exit") > 0.0, "exits", days->exits, "firms",
@@ -367,6 +370,27 @@ static enum pond_status warn_of_standstill(const struct days_study *days,
                             (long long)over, (long long)last->hit);
 }
 
+/* Links that move by themselves move where somebody has room, and cost something by themselves. */
+static enum pond_status warn_of_turnover(const struct days_study *days, struct pond_result *result,
+                                         struct pond_error *err)
+{
+    const struct pond_study *study = days->study;
+
+    if (pond_study_number(study, "half_life") == 0.0) {
+        return POND_OK;
+    }
+    if (pond_study_number(study, "overcapacity") <= 1.0) {
+        return pond_result_warn(result, err,
+                                "As usual every firm makes all it can, so that --half-life moves "
+                                "links only to firms that have lost demand; --overcapacity 1.25 "
+                                "gives all of them room.");
+    }
+    return pond_result_warn(result, err,
+                            "Links that move cost production by themselves, until those who win "
+                            "customers have grown: take off what the same run loses where the "
+                            "scenario changes nothing.");
+}
+
 static enum pond_status add_notes(const struct days_study *days, struct pond_result *result,
                                   struct pond_error *err)
 {
@@ -389,11 +413,14 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
         pond_study_number(study, "stock"), pond_study_number(study, "order"),
         pond_study_integer(study, "change_after") > 0
             ? "customers of a supplier that delivers too little find another of its industry"
+        : pond_study_number(study, "half_life") > 0.0
+            ? "links go to another supplier of the industry in their own time"
             : "nobody finds a new supplier"));
     if (strcmp(pond_study_text(study, "inputs"), "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }
     POND_TRY(warn_of_standstill(days, result, err));
+    POND_TRY(warn_of_turnover(days, result, err));
     if (prices) {
         POND_TRY(pond_result_warn(result, err,
                                   "The scenario's events of prices change nothing here: \"pond "
@@ -416,6 +443,7 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
     POND_TRY(add_figures(days, result, err));
     POND_TRY(add_switches(days, result, err));
     POND_TRY(study_story_table(&story, result, err));
+    POND_TRY(days_why_tables(days, result, err));
     POND_TRY(add_firms(days, result, err));
     POND_TRY(days_study_group_tables(days, result, err));
     POND_TRY(add_days(days, result, err));

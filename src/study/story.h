@@ -9,9 +9,9 @@
 #include "base/result.h"
 
 /** Most sentences, the longest, and most that stands behind all of them. */
-#define STUDY_SENTENCES 6
+#define STUDY_SENTENCES 8
 #define STUDY_SENTENCE_SIZE 1024
-#define STUDY_EVIDENCE 36
+#define STUDY_EVIDENCE 48
 
 /** One number or name in a sentence, and where it comes from. Texts are borrowed, and must last
  * until the tables are made. */

@@ -10,7 +10,9 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
+#include "ripple/days_carried.h"
 #include "ripple/days_leverage.h"
+#include "ripple/days_rounds.h"
 #include "timing.h"
 
 #define FIRMS 1000000
@@ -128,6 +130,50 @@ static void bench_run(const char *what, const struct pond_network *network, int6
     pondi_free(shock);
 }
 
+/* What it takes to say why, beside a run with a firm in ten hit: a day of it and of two rounds; of
+ * it and what carried. */
+static void bench_why(const struct pond_network *network)
+{
+    struct pond_error err = {0};
+    struct pond_days_input input = pond_days_defaults((struct pond_view){.network = network});
+    struct pond_days_options options = {.alone = true};
+    struct pond_shock *shock = make_shocks(10, &options.shocks);
+    double rounds_s[TIMES] = {0};
+    double carried_s[TIMES] = {0};
+    int64_t carriers = 0;
+
+    pond_set_threads(1);
+    options.shock = shock;
+    for (int turn = 0; turn < TIMES; turn++) {
+        struct pond_days_model *model = NULL;
+        struct pond_days_run *run = NULL;
+        struct pond_days_rounds *rounds = NULL;
+        struct pond_days_carried *carried = NULL;
+        double began = 0.0;
+
+        stop_on(pond_days_model_new(&model, &input, &err), &err);
+        stop_on(pond_days_run_new(&run, model, &options, &err), &err);
+        stop_on(pond_days_rounds_new(&rounds, run, 2, NULL, &err), &err);
+        began = processor_s();
+        stop_on(pond_days_go(run, DAYS, pond_days_rounds_see, rounds, &err), &err);
+        rounds_s[turn] = (processor_s() - began) / DAYS;
+        pond_days_rounds_free(rounds);
+        pond_days_run_reset(run);
+        stop_on(pond_days_carried_new(&carried, model, NULL, &err), &err);
+        began = processor_s();
+        stop_on(pond_days_go(run, DAYS, pond_days_carried_see, carried, &err), &err);
+        carried_s[turn] = (processor_s() - began) / DAYS;
+        (void)pond_days_carried_list(carried, &carriers);
+        pond_days_carried_free(carried);
+        pond_days_run_free(run);
+        pond_days_model_free(model);
+    }
+    print_median("a firm in ten, 1 thread: a day with two rounds", rounds_s, TIMES);
+    print_median("a firm in ten, 1 thread: a day with carriers", carried_s, TIMES);
+    (void)printf("  carriers in the end: %" PRId64 "\n", carriers);
+    pondi_free(shock);
+}
+
 /* The sweep backwards over 30 days, over the run itself: processor time of one thread. */
 static void bench_leverage(const struct pond_network *network, int64_t every)
 {
@@ -193,6 +239,7 @@ int main(void)
     bench_run("a firm in a thousand", network, 1000, 1);
     bench_run("a firm in ten", network, 10, 1);
     bench_run("a firm in ten", network, 10, 2);
+    bench_why(network);
     bench_leverage(network, 10);
     pond_network_free(network);
     network = make_network(HUB);

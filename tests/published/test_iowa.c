@@ -362,6 +362,47 @@ static void the_largest_vendors_loss_reaches_stores_when_their_stock_is_gone(voi
     pond_result_free(result);
 }
 
+/* Stores sell to no firm: what they lose is lost over one link, and nothing comes after that. */
+static void the_largest_vendors_loss_goes_one_link_far(void **state)
+{
+    const struct iowa *iowa = *state;
+    struct pond_result *result = NULL;
+    const struct pond_table *rounds = NULL;
+    const struct pond_table *carriers = NULL;
+    double part[5] = {0};
+    static const char *const name[] = {"direct", "first", "second", "later", "total"};
+
+    NEED(iowa);
+    result = happens(iowa, "{\"who\": {\"firm\": \"V260\"}, \"what\": \"capacity\", "
+                           "\"change\": -1}");
+    assert_null(pond_result_table(result, "rounds"));
+    pond_result_free(result);
+    result = analyse(
+        iowa, "ripple run",
+        json_pack("{s:s, s:b}", "scenario", in_folder(iowa->folder, "scenario.json"), "why", 1));
+    rounds = pond_result_table(result, "rounds");
+    for (int p = 0; p < 5; p++) {
+        for (int64_t t = 0; t < rounds->rows; t++) {
+            part[p] += pond_table_column(rounds, name[p])->data.f64[t];
+        }
+    }
+    /* Each of 60 days is rounded to a cent. */
+    assert_true(fabs(part[0] - 70662947.50 * 60.0 / 364.0) < 0.31);
+    assert_true(fabs(part[1] -
+                     (figure(result, "turnover_lost") - industry_loses(result, "424820"))) < 0.31);
+    assert_true(part[1] >= industry_loses(result, "445310"));
+    assert_true(part[2] == 0.0 && part[3] == 0.0);
+    assert_true(fabs(part[4] - figure(result, "turnover_lost")) < 0.31);
+    carriers = pond_result_table(result, "carriers");
+    assert_int_equal(carriers->rows, 1000); /* of 12,870 */
+    assert_string_equal(pond_table_column(carriers, "channel")->data.text[0], "own capacity");
+    assert_true(fabs(pond_table_column(carriers, "lost")->data.f64[0] - part[0]) < 0.31);
+    assert_string_equal(pond_table_column(carriers, "channel")->data.text[1], "inputs");
+    assert_string_equal(pond_table_column(carriers, "supplier")->data.text[1], "V260");
+    assert_close(figure(result, "own_capacity_share") + figure(result, "inputs_share"), 1.0, 1e-12);
+    pond_result_free(result);
+}
+
 /* 104 stores within 10 km bought for 54,124,678.91; closed for 14 days, then a seventh less closed
  * each day: 14 + 6/7 + ... + 1/7 = 17 days. */
 static void a_circle_of_stores_closed_for_two_weeks_loses_seventeen_days(void **state)
@@ -413,6 +454,7 @@ int main(void)
         cmocka_unit_test(one_pass_measures_purchases_to_the_cent),
         cmocka_unit_test(jobs_that_nobody_counted_are_refused),
         cmocka_unit_test(the_largest_vendors_loss_reaches_stores_when_their_stock_is_gone),
+        cmocka_unit_test(the_largest_vendors_loss_goes_one_link_far),
         cmocka_unit_test(a_circle_of_stores_closed_for_two_weeks_loses_seventeen_days),
         cmocka_unit_test(less_demand_in_one_city_costs_its_stores_nine_days),
     };

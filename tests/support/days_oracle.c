@@ -69,7 +69,7 @@ static double hurt(const struct days_oracle *o, pond_node node)
     return count > 0.0 ? sum / count : 0.0;
 }
 
-static void read_shocks(struct days_oracle *o, double *wanted)
+static void read_shocks(struct days_oracle *o)
 {
     double factor[DAYS_NODES];
 
@@ -84,14 +84,14 @@ static void read_shocks(struct days_oracle *o, double *wanted)
     }
     for (pond_node i = 0; i < o->n; i++) {
         factor[i] = usual_capacity(o, i);
-        wanted[i] = 1.0;
+        o->wanted[i] = 1.0;
     }
     for (int64_t k = 0; k < o->shocks; k++) {
         if (o->shock[k].kind == POND_SHOCK_CAPACITY) {
             factor[o->shock[k].node] *= 1.0 + o->shock[k].change * o->left[k];
         }
         if (o->shock[k].kind == POND_SHOCK_DEMAND) {
-            wanted[o->shock[k].node] *= 1.0 + o->shock[k].change * o->left[k];
+            o->wanted[o->shock[k].node] *= 1.0 + o->shock[k].change * o->left[k];
         }
     }
     memcpy(o->capacity, factor, sizeof factor);
@@ -130,14 +130,20 @@ static double of_industry(const struct days_oracle *o, const double *row, int32_
     return sum;
 }
 
-static void use_and_order(struct days_oracle *o, pond_node i, double wanted)
+static const struct days_oracle *neighbours(const struct days_oracle *o)
+{
+    return o->neighbours != NULL ? o->neighbours : o;
+}
+
+static void use_and_order(struct days_oracle *o, pond_node i)
 {
     double before[DAYS_NODES];
     double plan = o->activity[i];
 
     memcpy(before, o->stock[i], sizeof before);
     if (o->input->orders == POND_DAYS_ORDERS_DEMAND) {
-        plan = fmin(o->capacity[i], o->output[i] > 0.0 ? o->demand[i] / o->output[i] : wanted);
+        plan =
+            fmin(o->capacity[i], o->output[i] > 0.0 ? o->demand[i] / o->output[i] : o->wanted[i]);
     }
     for (pond_node j = 0; j < o->n; j++) {
         double a = o->usual[i][j];
@@ -149,7 +155,7 @@ static void use_and_order(struct days_oracle *o, pond_node i, double wanted)
         if (a == 0.0) {
             continue;
         }
-        o->stock[i][j] = fmax(0.0, before[j] - use) + o->shipped[i][j];
+        o->stock[i][j] = fmax(0.0, before[j] - use) + neighbours(o)->shipped[i][j];
         o->stock[i][j] += a * on_pair(o, i, j, POND_SHOCK_SUPPLY);
         o->stock[i][j] *= on_pair(o, i, j, POND_SHOCK_STOCK);
         g = days_of(o, i, j) * a * plan - o->stock[i][j];
@@ -199,7 +205,7 @@ static double find_level(const struct days_oracle *o, pond_node j, double wanted
         double out = fmin(wanted, level * o->final[j]);
 
         for (pond_node i = 0; i < o->n; i++) {
-            out += fmin(o->order[i][j], level * o->usual[i][j]);
+            out += fmin(neighbours(o)->order[i][j], level * o->usual[i][j]);
         }
         if (out < made) {
             low = level;
@@ -219,7 +225,7 @@ static void make_and_ship(struct days_oracle *o, pond_node j, double wanted)
 
     o->demand[j] = want;
     for (pond_node i = 0; i < o->n; i++) {
-        o->demand[j] += o->order[i][j];
+        o->demand[j] += neighbours(o)->order[i][j];
     }
     o->production[j] = fmin(o->demand[j], o->output[j] > 0.0 ? can * o->output[j] : 0.0);
     o->activity[j] = o->output[j] > 0.0 ? o->production[j] / o->output[j] : fmin(can, wanted);
@@ -228,26 +234,46 @@ static void make_and_ship(struct days_oracle *o, pond_node j, double wanted)
         share = o->production[j] / o->demand[j];
     }
     for (pond_node i = 0; i < o->n; i++) {
-        o->shipped[i][j] =
-            o->input->rationing == POND_DAYS_RATION_SHARE
-                ? share * o->order[i][j]
-                : fmin(o->order[i][j], o->usual[i][j] > 0.0 ? level * o->usual[i][j] : 0.0);
+        o->shipped[i][j] = o->input->rationing == POND_DAYS_RATION_SHARE
+                               ? share * neighbours(o)->order[i][j]
+                               : fmin(neighbours(o)->order[i][j],
+                                      o->usual[i][j] > 0.0 ? level * o->usual[i][j] : 0.0);
     }
     o->consumption[j] = o->input->rationing == POND_DAYS_RATION_SHARE
                             ? share * want
                             : fmin(want, o->final[j] > 0.0 ? level * o->final[j] : 0.0);
 }
 
+void buy_days_oracle(struct days_oracle *oracle)
+{
+    oracle->day++;
+    read_shocks(oracle);
+    for (pond_node i = 0; i < oracle->n; i++) {
+        use_and_order(oracle, i);
+    }
+}
+
+void sell_days_oracle(struct days_oracle *oracle)
+{
+    for (pond_node j = 0; j < oracle->n; j++) {
+        make_and_ship(oracle, j, oracle->wanted[j]);
+    }
+}
+
 void step_days_oracle(struct days_oracle *oracle)
 {
-    double wanted[DAYS_NODES] = {0};
+    buy_days_oracle(oracle);
+    sell_days_oracle(oracle);
+}
 
+void idle_days_oracle(struct days_oracle *oracle)
+{
     oracle->day++;
-    read_shocks(oracle, wanted);
+    read_shocks(oracle);
     for (pond_node i = 0; i < oracle->n; i++) {
-        use_and_order(oracle, i, wanted[i]);
-    }
-    for (pond_node j = 0; j < oracle->n; j++) {
-        make_and_ship(oracle, j, wanted[j]);
+        for (pond_node j = 0; j < oracle->n; j++) {
+            oracle->order[i][j] = oracle->usual[i][j] * on_pair(oracle, i, j, POND_SHOCK_LINK);
+            oracle->shipped[i][j] = oracle->order[i][j];
+        }
     }
 }

@@ -30,8 +30,11 @@ struct days_oracle {
     double demand[DAYS_NODES];
     double consumption[DAYS_NODES];
     double capacity[DAYS_NODES];
+    double wanted[DAYS_NODES];
     double left[DAYS_SHOCKS];
     int32_t day;
+    const struct days_oracle *neighbours; /**< whose shipments and orders its firms meet; NULL: its
+                                               own */
 };
 
 /** The usual state. */
@@ -41,5 +44,13 @@ void begin_days_oracle(struct days_oracle *oracle, const struct pond_days_input 
 
 /** One day. */
 void step_days_oracle(struct days_oracle *oracle);
+
+/** The same in halves: with neighbours all buy, those first who are neighbours of none, then all
+ * sell. */
+void buy_days_oracle(struct days_oracle *oracle);
+void sell_days_oracle(struct days_oracle *oracle);
+
+/** A day on which all do as usual, but for links that shocks cut. */
+void idle_days_oracle(struct days_oracle *oracle);
 
 #endif

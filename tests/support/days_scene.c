@@ -1,4 +1,4 @@
-/* Makes random scenes for the model by days.
+/* Random economies by days.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "support/days_scene.h"
 
@@ -40,8 +40,8 @@ static struct pond_shock random_shock(struct test_random *random,
     return shock;
 }
 
-void make_scene(struct scene *scene, struct test_random *random, pond_node nodes, int64_t links,
-                int64_t shocks)
+void make_days_scene(struct days_scene *scene, struct test_random *random, pond_node nodes,
+                     int64_t links, int64_t shocks)
 {
     struct pond_error error = {0};
 
@@ -69,13 +69,13 @@ void make_scene(struct scene *scene, struct test_random *random, pond_node nodes
     scene->shocks = shocks;
 }
 
-void free_scene(struct scene *scene)
+void free_days_scene(struct days_scene *scene)
 {
     pond_network_free(scene->network);
     free_random_links(&scene->links);
 }
 
-void choose_ways(struct scene *scene, unsigned what)
+void choose_days_way(struct days_scene *scene, unsigned what)
 {
     scene->input.stock_days = 3.0;
     scene->input.order_days = (what & 1U) != 0 ? 6.0 : 1.5;
@@ -89,19 +89,60 @@ void choose_ways(struct scene *scene, unsigned what)
     scene->input.spare_capacity = (what & 33U) == 33U ? scene->spare : NULL;
 }
 
-struct running start_scene(const struct scene *scene, bool alone)
+void renumber_days_scene(const struct days_scene *scene, struct days_scene *other)
+{
+    struct pond_error error = {0};
+    const struct pond_network_input *from = &scene->links.input;
+    pond_node nodes = from->nodes;
+    pond_node supplier[300];
+    pond_node customer[300];
+    int32_t industry[DAYS_NODES];
+    double final_demand[DAYS_NODES];
+    double imports[DAYS_NODES] = {0};
+    struct pond_network_input to = *from;
+
+    memset(other, 0, sizeof *other);
+    for (pond_node i = 0; i < nodes; i++) {
+        industry[(7 * i + 3) % nodes] = from->industry[i];
+        final_demand[(7 * i + 3) % nodes] = from->final_demand[i];
+    }
+    for (int64_t k = 0; k < from->links; k++) {
+        supplier[k] = (7 * from->supplier[k] + 3) % nodes;
+        customer[k] = (7 * from->customer[k] + 3) % nodes;
+    }
+    to.supplier = supplier;
+    to.customer = customer;
+    to.industry = industry;
+    to.final_demand = final_demand;
+    to.imports = imports;
+    assert_ok(pond_network_build(&other->network, &to, &error));
+    other->input = scene->input;
+    other->input.view.network = other->network;
+    other->shocks = scene->shocks;
+    for (int64_t k = 0; k < scene->shocks; k++) {
+        other->shock[k] = scene->shock[k];
+        other->shock[k].node = (7 * scene->shock[k].node + 3) % nodes;
+        if ((scene->shock[k].kind == POND_SHOCK_LINK ||
+             scene->shock[k].kind == POND_SHOCK_SUPPLY) &&
+            scene->shock[k].other >= 0) {
+            other->shock[k].other = (7 * scene->shock[k].other + 3) % nodes;
+        }
+    }
+}
+
+struct days_running start_days_scene(const struct days_scene *scene, bool alone)
 {
     struct pond_error error = {0};
     const struct pond_days_options options = {
         .shock = scene->shock, .shocks = scene->shocks, .alone = alone};
-    struct running it = {0};
+    struct days_running it = {0};
 
     assert_ok(pond_days_model_new(&it.model, &scene->input, &error));
     assert_ok(pond_days_run_new(&it.run, it.model, &options, &error));
     return it;
 }
 
-void stop_running(struct running *it)
+void stop_days_running(struct days_running *it)
 {
     pond_days_run_free(it->run);
     pond_days_model_free(it->model);

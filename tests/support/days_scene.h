@@ -1,4 +1,4 @@
-/* Random scenes for tests of the model by days: a network, ways to run it, shocks.
+/* Random economies by days for property tests: a network, ways to run it, and shocks.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_TESTS_DAYS_SCENE_H
 #define POND_TESTS_DAYS_SCENE_H
@@ -6,7 +6,7 @@
 #include "support/days_oracle.h"
 
 /** A random network, ways to run it, and shocks. */
-struct scene {
+struct days_scene {
     struct random_links links;
     struct pond_network *network;
     struct pond_days_input input;
@@ -18,21 +18,26 @@ struct scene {
     int64_t shocks;
 };
 
-/** A scene; the last firm sells nothing at all. At most DAYS_SHOCKS shocks. */
-void make_scene(struct scene *scene, struct test_random *random, pond_node nodes, int64_t links,
-                int64_t shocks);
-void free_scene(struct scene *scene);
+/** `shocks` random ones of every kind; the first firm has no final demand, the last sells nothing
+ * at all. */
+void make_days_scene(struct days_scene *scene, struct test_random *random, pond_node nodes,
+                     int64_t links, int64_t shocks);
+void free_days_scene(struct days_scene *scene);
 
-/** Ways by the 7 bits of `what`: times, orders, rationing, classes, stocks, spare capacity. */
-void choose_ways(struct scene *scene, unsigned what);
+/** Ways by the bits of `what`, 0..127: orders, rationing, classes, stocks, spare capacity. */
+void choose_days_way(struct days_scene *scene, unsigned what);
+
+/** The same links, at most 300, with firm i called (7 i + 3) mod nodes; nodes is no multiple of 7.
+ * Only the network of `other` is to be freed. */
+void renumber_days_scene(const struct days_scene *scene, struct days_scene *other);
 
 /** A model and a run of it. */
-struct running {
+struct days_running {
     struct pond_days_model *model;
     struct pond_days_run *run;
 };
 
-struct running start_scene(const struct scene *scene, bool alone);
-void stop_running(struct running *it);
+struct days_running start_days_scene(const struct days_scene *scene, bool alone);
+void stop_days_running(struct days_running *it);
 
 #endif

@@ -22,6 +22,8 @@ enum way {
     OF_IT,   /* of the firm that the sentence named last */
     PART,    /* sum of the column in these rows, of that of the column in `whole` */
     LAST,    /* of the column, in the last row */
+    SHARE,   /* sum of the column, of that of the column `whole` of the same table */
+    LINK,    /* of the link that carries most: the column in its row of "carriers" */
     RATIO,   /* of the key figure `column` to `whole` */
     FIXED,   /* a number of the method */
     FIGURE,  /* the key figure of that name */
@@ -76,6 +78,14 @@ static const struct rule rules[] = {
     {"last_borne", "days", "borne", NULL, 0, LAST, ALL},
     {"most_below_zero", "days", "below_zero", NULL, 0, HIGHEST, ALL},
     {"most_below_zero_day", "days", "below_zero", NULL, 0, WHERE, ALL},
+    {"direct_share", "rounds", "direct", "total", 0, SHARE, ALL},
+    {"first_round_share", "rounds", "first", "total", 0, SHARE, ALL},
+    {"second_round_share", "rounds", "second", "total", 0, SHARE, ALL},
+    {"later_share", "rounds", "later", "total", 0, SHARE, ALL},
+    {"link_first_day", "carriers", "first_day", NULL, 0, LINK, ALL},
+    {"link_last_day", "carriers", "last_day", NULL, 0, LINK, ALL},
+    {"link_lost", "carriers", "lost", NULL, 0, LINK, ALL},
+    {"link_share", "carriers", "share", NULL, 0, LINK, ALL},
     {"as_usual", NULL, NULL, NULL, 0.999, FIXED, ALL},
 };
 
@@ -173,6 +183,40 @@ static int64_t row_of(const struct pond_table *table, const char *code)
     return -1;
 }
 
+/* A text of a row; NULL: missing. */
+static const char *text_at(const struct pond_table *table, const char *column, int64_t row)
+{
+    return pond_table_column(table, column)->data.text[row];
+}
+
+/* The row of the link that carries most: of rows with a supplier and a customer. */
+static int64_t link_row(const struct pond_table *carriers)
+{
+    int64_t most = -1;
+
+    for (int64_t row = 0; row < carriers->rows; row++) {
+        const double *lost = pond_table_column(carriers, "lost")->data.f64;
+
+        if (text_at(carriers, "customer", row) != NULL && (most < 0 || lost[row] > lost[most])) {
+            most = row;
+        }
+    }
+    return most;
+}
+
+/* Who loses by that link, or whose goods or orders it lacks. */
+static const char *link_end(const struct pond_table *carriers, bool loser)
+{
+    int64_t row = link_row(carriers);
+    bool inputs = false;
+
+    if (row < 0) {
+        return "";
+    }
+    inputs = strcmp(text_at(carriers, "channel", row), "inputs") == 0;
+    return text_at(carriers, inputs == loser ? "customer" : "supplier", row);
+}
+
 /* The value of a figure by the tables; `it` is the firm named last. */
 static double by_tables(const struct pond_result *result, const struct rule *rule, const char *it)
 {
@@ -186,6 +230,14 @@ static double by_tables(const struct pond_result *result, const struct rule *rul
     case FIGURE:
         figure = pond_result_figure(result, rule->figure);
         return figure == NULL ? (double)NAN : figure->value;
+    case SHARE: {
+        struct rule whole = {.table = rule->table, .column = rule->whole, .way = SUM, .rows = ALL};
+        return reduce(result, rule) / reduce(result, &whole);
+    }
+    case LINK:
+        table = pond_result_table(result, rule->table);
+        row = link_row(table);
+        return row < 0 ? (double)NAN : number_at(pond_table_column(table, rule->column), row);
     case RATIO:
         return pond_result_figure(result, rule->column)->value /
                pond_result_figure(result, rule->whole)->value;
@@ -237,6 +289,10 @@ static bool is_named_rightly(const struct pond_result *result, const struct behi
     const struct pond_table *table = NULL;
     int64_t row = -1;
 
+    if (strncmp(one->figure, "link_", 5) == 0) {
+        table = pond_result_table(result, "carriers");
+        return strcmp(link_end(table, strcmp(one->figure, "link_to") == 0), one->text) == 0;
+    }
     if (rule == NULL && strcmp(one->figure, "its_short_of") == 0) {
         row = it == NULL ? -1 : row_of(firms, it);
         return row >= 0 &&
@@ -251,8 +307,28 @@ static bool is_named_rightly(const struct pond_result *result, const struct behi
            number_at(pond_table_column(table, rule->column), row) == reduce(result, rule);
 }
 
-/* Are the numbers behind the sentences those of the tables? Money is whole cents in each row, so a
- * sum is off by half a cent a row at most. */
+/* How far a number may be from its table's: money is whole cents in each row, so that a sum is off
+ * by half a cent a row at most, and a share of sums by that of both. */
+static double leeway(const struct pond_result *result, const struct rule *rule, double expected)
+{
+    double least = 1e-5 * fabs(expected) + 1e-9;
+    struct rule whole = {.table = rule->way == PART ? rule->whole : rule->table,
+                         .column = rule->way == PART ? rule->column : rule->whole,
+                         .way = SUM,
+                         .rows = ALL};
+
+    if (rule->way == SUM) {
+        return least + 0.00501 * (double)pond_result_table(result, rule->table)->rows;
+    }
+    if (rule->way == PART || rule->way == SHARE) {
+        double rows = (double)(pond_result_table(result, rule->table)->rows +
+                               pond_result_table(result, whole.table)->rows);
+        return least + 0.00501 * rows / fabs(reduce(result, &whole));
+    }
+    return least;
+}
+
+/* Are the numbers behind the sentences those of the tables? */
 static bool check_evidence(const struct pond_result *result, const struct pond_table *evidence)
 {
     const char *it = NULL;
@@ -261,7 +337,6 @@ static bool check_evidence(const struct pond_result *result, const struct pond_t
         struct behind one = behind_at(evidence, row);
         const struct rule *rule = find(rules, sizeof rules / sizeof *rules, one.figure);
         double expected = 0.0;
-        double cents = 0.0;
 
         if (one.text != NULL) {
             if (!is_named_rightly(result, &one, it)) {
@@ -276,9 +351,7 @@ static bool check_evidence(const struct pond_result *result, const struct pond_t
             return false;
         }
         expected = by_tables(result, rule, it);
-        cents =
-            rule->way == SUM ? 0.00501 * (double)pond_result_table(result, rule->table)->rows : 0.0;
-        if (!(fabs(one.value - expected) <= 1e-5 * fabs(expected) + 1e-9 + cents)) {
+        if (!(fabs(one.value - expected) <= leeway(result, rule, expected))) {
             (void)snprintf(fault, sizeof fault, "%s is %.12g, by the tables %.12g", one.figure,
                            one.value, expected);
             return false;
@@ -338,21 +411,38 @@ static bool take(const struct pond_table *evidence, int64_t finding, bool *taken
     return false;
 }
 
-/* Names of firms have digits of their own. */
+/* Overwrite the name of a firm, wherever a table with codes and names has it. */
+static void blank_firm(const struct pond_result *result, const char *code, char *text)
+{
+    static const char *const columns[3][3] = {{"firms", "firm", "name"},
+                                              {"carriers", "supplier", "supplier_name"},
+                                              {"carriers", "customer", "customer_name"}};
+
+    for (int i = 0; i < 3; i++) {
+        const struct pond_table *table = pond_result_table(result, columns[i][0]);
+
+        for (int64_t row = 0; table != NULL && row < table->rows; row++) {
+            const char *of = text_at(table, columns[i][1], row);
+            const char *name = text_at(table, columns[i][2], row);
+
+            if (of != NULL && name != NULL && strcmp(of, code) == 0) {
+                blank(text, name);
+                return;
+            }
+        }
+    }
+    blank(text, code);
+}
+
+/* Names of firms have digits of their own, and codes of industries are digits. */
 static void blank_names(const struct pond_result *result, const struct pond_table *evidence,
                         int64_t finding, char *text)
 {
-    const struct pond_table *firms = pond_result_table(result, "firms");
-    const int64_t *of = pond_table_column(evidence, "finding")->data.i64;
-
     for (int64_t row = 0; row < evidence->rows; row++) {
         struct behind one = behind_at(evidence, row);
-        int64_t firm = one.text == NULL || of[row] != finding ? -1 : row_of(firms, one.text);
 
-        if (firm >= 0 && pond_table_column(firms, "name")->data.text[firm] != NULL) {
-            blank(text, pond_table_column(firms, "name")->data.text[firm]);
-        } else if (one.text != NULL && of[row] == finding) {
-            blank(text, one.text);
+        if (one.text != NULL && pond_table_column(evidence, "finding")->data.i64[row] == finding) {
+            blank_firm(result, one.text, text);
         }
     }
 }

@@ -14,7 +14,7 @@ static void near(double actual, double expected, double scale)
     }
 }
 
-static void compare(const struct running *it, const struct days_oracle *oracle)
+static void compare(const struct days_running *it, const struct days_oracle *oracle)
 {
     struct pond_days_day today = pond_days_today(it->run);
     int32_t own[DAYS_NODES];
@@ -42,13 +42,13 @@ static void every_way_agrees_with_the_slow_model(void **state)
 
     (void)state;
     for (unsigned what = 0; what < 128; what++) {
-        struct scene scene;
-        struct running it;
+        struct days_scene scene;
+        struct days_running it;
 
-        make_scene(&scene, &random, 30, 150, 12);
-        choose_ways(&scene, what);
+        make_days_scene(&scene, &random, 30, 150, 12);
+        choose_days_way(&scene, what);
         begin_days_oracle(&oracle, &scene.input, &scene.links, scene.shock, scene.shocks);
-        it = start_scene(&scene, true);
+        it = start_days_scene(&scene, true);
         /* Where orders swing (GAP), or firms come back from next to nothing, rounding errors grow
          * tenfold in some days. */
         for (int t = 0; t < ((what & 2U) != 0 ? 14 : 30); t++) {
@@ -58,8 +58,8 @@ static void every_way_agrees_with_the_slow_model(void **state)
             step_days_oracle(&oracle);
             compare(&it, &oracle);
         }
-        stop_running(&it);
-        free_scene(&scene);
+        stop_days_running(&it);
+        free_days_scene(&scene);
     }
 }
 
@@ -70,14 +70,14 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
     (void)state;
     for (unsigned what = 0; what < 128; what += 3) {
         struct pond_error error = {0};
-        struct scene scene;
-        struct running it;
+        struct days_scene scene;
+        struct days_running it;
         double usual[DAYS_NODES];
         struct pond_days_sums sums;
 
-        make_scene(&scene, &random, 40, 300, 0);
-        choose_ways(&scene, what);
-        it = start_scene(&scene, what % 2 == 0);
+        make_days_scene(&scene, &random, 40, 300, 0);
+        choose_days_way(&scene, what);
+        it = start_days_scene(&scene, what % 2 == 0);
         sums = pond_days_today(it.run).sums;
         memcpy(usual, pond_days_today(it.run).production, sizeof usual);
         for (int t = 0; t < 1000; t++) {
@@ -91,8 +91,8 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
             assert_true(today.sums.unmet == 0.0 && today.sums.production_lost == 0.0);
             assert_int_equal(today.sums.hit, 0);
         }
-        stop_running(&it);
-        free_scene(&scene);
+        stop_days_running(&it);
+        free_days_scene(&scene);
     }
 }
 
@@ -103,7 +103,7 @@ struct evening {
     double activity[DAYS_NODES];
 };
 
-static void look(const struct scene *scene, const struct pond_days_run *run,
+static void look(const struct days_scene *scene, const struct pond_days_run *run,
                  struct evening *evening)
 {
     const struct pond_network *network = scene->network;
@@ -124,7 +124,7 @@ static void look(const struct scene *scene, const struct pond_days_run *run,
 
 /* What each firm's stock of each industry's goods lost overnight is what it used, what it gained is
  * what was shipped to it. */
-static void check_stocks(const struct scene *scene, const struct evening *was,
+static void check_stocks(const struct days_scene *scene, const struct evening *was,
                          const struct evening *is)
 {
     const struct pond_network *network = scene->network;
@@ -148,7 +148,7 @@ static void check_stocks(const struct scene *scene, const struct evening *was,
 }
 
 /* All that a firm makes is delivered, to firms or to households, and no more. */
-static void check_deliveries(const struct scene *scene, const struct pond_days_run *run,
+static void check_deliveries(const struct days_scene *scene, const struct pond_days_run *run,
                              const struct evening *is)
 {
     const struct pond_network *network = scene->network;
@@ -178,14 +178,14 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
     (void)state;
     for (unsigned what = 0; what < 128; what++) {
         struct pond_error error = {0};
-        struct scene scene;
-        struct running it;
+        struct days_scene scene;
+        struct days_running it;
         static struct evening was;
         static struct evening is;
         int64_t kept = 0;
 
-        make_scene(&scene, &random, 30, 200, 12);
-        choose_ways(&scene, what);
+        make_days_scene(&scene, &random, 30, 200, 12);
+        choose_days_way(&scene, what);
         for (int64_t k = 0; k < scene.shocks; k++) { /* these destroy goods, or bring some */
             if (scene.shock[k].kind != POND_SHOCK_STOCK &&
                 scene.shock[k].kind != POND_SHOCK_SUPPLY) {
@@ -193,7 +193,7 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
             }
         }
         scene.shocks = kept;
-        it = start_scene(&scene, true);
+        it = start_days_scene(&scene, true);
         look(&scene, it.run, &was);
         for (int t = 0; t < 60; t++) {
             assert_ok(pond_days_step(it.run, &error));
@@ -202,13 +202,13 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
             check_deliveries(&scene, it.run, &is);
             was = is;
         }
-        stop_running(&it);
-        free_scene(&scene);
+        stop_days_running(&it);
+        free_days_scene(&scene);
     }
 }
 
 /* Firm 5 k loses k fifths of its capacity from day k on. */
-static void lose_capacities(struct scene *scene)
+static void lose_capacities(struct days_scene *scene)
 {
     for (int k = 0; k < 5; k++) {
         scene->shock[k] = (struct pond_shock){.kind = POND_SHOCK_CAPACITY,
@@ -222,7 +222,7 @@ static void lose_capacities(struct scene *scene)
     scene->shocks = 5;
 }
 
-static void check_capacities(const struct scene *scene, const struct pond_days_day *today)
+static void check_capacities(const struct days_scene *scene, const struct pond_days_day *today)
 {
     for (pond_node i = 0; i < scene->network->nodes; i++) {
         const struct pond_shock *shock = &scene->shock[i / 5];
@@ -245,13 +245,13 @@ static void no_firm_makes_more_than_its_capacity(void **state)
     (void)state;
     for (unsigned what = 0; what < 128; what++) {
         struct pond_error error = {0};
-        struct scene scene;
-        struct running it;
+        struct days_scene scene;
+        struct days_running it;
 
-        make_scene(&scene, &random, 30, 200, 0);
+        make_days_scene(&scene, &random, 30, 200, 0);
         lose_capacities(&scene);
-        choose_ways(&scene, what);
-        it = start_scene(&scene, true);
+        choose_days_way(&scene, what);
+        it = start_days_scene(&scene, true);
         for (int t = 0; t < 40; t++) {
             struct pond_days_day today;
 
@@ -259,8 +259,8 @@ static void no_firm_makes_more_than_its_capacity(void **state)
             today = pond_days_today(it.run);
             check_capacities(&scene, &today);
         }
-        stop_running(&it);
-        free_scene(&scene);
+        stop_days_running(&it);
+        free_days_scene(&scene);
     }
 }
 
@@ -271,33 +271,33 @@ struct gave {
     struct pond_days_sums sums[DAYS];
 };
 
-static void run_days(const struct scene *scene, int threads, struct gave *gave)
+static void run_days(const struct days_scene *scene, int threads, struct gave *gave)
 {
     struct pond_error error = {0};
-    struct running it;
+    struct days_running it;
 
     pond_set_threads(threads > 0 ? threads : 1);
-    it = start_scene(scene, threads == 0);
+    it = start_days_scene(scene, threads == 0);
     for (int t = 0; t < DAYS; t++) {
         assert_ok(pond_days_step(it.run, &error));
         memcpy(gave->production[t], pond_days_today(it.run).production, sizeof gave->production[t]);
         gave->sums[t] = pond_days_today(it.run).sums;
     }
-    stop_running(&it);
+    stop_days_running(&it);
     pond_set_threads(0);
 }
 
 static void any_number_of_threads_gives_the_same_bits(void **state)
 {
     struct test_random random = {.seed = 12};
-    struct scene scene;
+    struct days_scene scene;
     static struct gave alone;
     static struct gave shared;
 
     (void)state;
-    make_scene(&scene, &random, MANY, 80000, 40);
+    make_days_scene(&scene, &random, MANY, 80000, 40);
     for (unsigned what = 0; what < 16; what += 5) {
-        choose_ways(&scene, what);
+        choose_days_way(&scene, what);
         run_days(&scene, 0, &alone);
         for (int threads = 1; threads <= 4; threads *= 2) {
             run_days(&scene, threads, &shared);
@@ -305,71 +305,29 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
             assert_memory_equal(alone.sums, shared.sums, sizeof alone.sums);
         }
     }
-    free_scene(&scene);
+    free_days_scene(&scene);
 }
 
 static void a_reset_run_gives_the_same_bits_again(void **state)
 {
     struct test_random random = {.seed = 31};
     struct pond_error error = {0};
-    struct scene scene;
-    struct running it;
+    struct days_scene scene;
+    struct days_running it;
     double once[30];
 
     (void)state;
-    make_scene(&scene, &random, 30, 200, 12);
-    choose_ways(&scene, 40);
-    it = start_scene(&scene, true);
+    make_days_scene(&scene, &random, 30, 200, 12);
+    choose_days_way(&scene, 40);
+    it = start_days_scene(&scene, true);
     assert_ok(pond_days_go(it.run, 30, NULL, NULL, &error));
     memcpy(once, pond_days_today(it.run).lost, sizeof once);
     pond_days_run_reset(it.run);
     assert_int_equal(pond_days_today(it.run).day, -1);
     assert_ok(pond_days_go(it.run, 30, NULL, NULL, &error));
     assert_memory_equal(once, pond_days_today(it.run).lost, sizeof once);
-    stop_running(&it);
-    free_scene(&scene);
-}
-
-/* The same links with firm i called (7 i + 3) mod nodes; nodes is no multiple of 7. */
-static void renumber(const struct scene *scene, struct scene *other)
-{
-    struct pond_error error = {0};
-    const struct pond_network_input *from = &scene->links.input;
-    pond_node nodes = from->nodes;
-    pond_node supplier[300];
-    pond_node customer[300];
-    int32_t industry[DAYS_NODES];
-    double final_demand[DAYS_NODES];
-    double imports[DAYS_NODES] = {0};
-    struct pond_network_input to = *from;
-
-    memset(other, 0, sizeof *other);
-    for (pond_node i = 0; i < nodes; i++) {
-        industry[(7 * i + 3) % nodes] = from->industry[i];
-        final_demand[(7 * i + 3) % nodes] = from->final_demand[i];
-    }
-    for (int64_t k = 0; k < from->links; k++) {
-        supplier[k] = (7 * from->supplier[k] + 3) % nodes;
-        customer[k] = (7 * from->customer[k] + 3) % nodes;
-    }
-    to.supplier = supplier;
-    to.customer = customer;
-    to.industry = industry;
-    to.final_demand = final_demand;
-    to.imports = imports;
-    assert_ok(pond_network_build(&other->network, &to, &error));
-    other->input = scene->input;
-    other->input.view.network = other->network;
-    other->shocks = scene->shocks;
-    for (int64_t k = 0; k < scene->shocks; k++) {
-        other->shock[k] = scene->shock[k];
-        other->shock[k].node = (7 * scene->shock[k].node + 3) % nodes;
-        if ((scene->shock[k].kind == POND_SHOCK_LINK ||
-             scene->shock[k].kind == POND_SHOCK_SUPPLY) &&
-            scene->shock[k].other >= 0) {
-            other->shock[k].other = (7 * scene->shock[k].other + 3) % nodes;
-        }
-    }
+    stop_days_running(&it);
+    free_days_scene(&scene);
 }
 
 static void other_numbers_for_firms_give_the_same_days(void **state)
@@ -379,16 +337,16 @@ static void other_numbers_for_firms_give_the_same_days(void **state)
     (void)state;
     for (unsigned what = 0; what < 16; what++) {
         struct pond_error error = {0};
-        struct scene scene;
-        struct scene other;
-        struct running it;
-        struct running that;
+        struct days_scene scene;
+        struct days_scene other;
+        struct days_running it;
+        struct days_running that;
 
-        make_scene(&scene, &random, 30, 250, 12);
-        choose_ways(&scene, what);
-        renumber(&scene, &other);
-        it = start_scene(&scene, true);
-        that = start_scene(&other, true);
+        make_days_scene(&scene, &random, 30, 250, 12);
+        choose_days_way(&scene, what);
+        renumber_days_scene(&scene, &other);
+        it = start_days_scene(&scene, true);
+        that = start_days_scene(&other, true);
         for (int t = 0; t < 40; t++) {
             assert_ok(pond_days_step(it.run, &error));
             assert_ok(pond_days_step(that.run, &error));
@@ -397,10 +355,10 @@ static void other_numbers_for_firms_give_the_same_days(void **state)
                      pond_days_today(it.run).activity[i], 1.0);
             }
         }
-        stop_running(&it);
-        stop_running(&that);
+        stop_days_running(&it);
+        stop_days_running(&that);
         pond_network_free(other.network);
-        free_scene(&scene);
+        free_days_scene(&scene);
     }
 }
 
@@ -412,21 +370,21 @@ static void the_deeper_demand_falls_the_less_is_made(void **state)
     (void)state;
     for (int round = 0; round < 10; round++) {
         struct pond_error error = {0};
-        struct scene scene;
-        struct running it;
-        struct running deeper;
+        struct days_scene scene;
+        struct days_running it;
+        struct days_running deeper;
 
-        make_scene(&scene, &random, 40, 250, 12);
+        make_days_scene(&scene, &random, 40, 250, 12);
         for (int64_t k = 0; k < scene.shocks; k++) {
             scene.shock[k].kind = POND_SHOCK_DEMAND;
             scene.shock[k].recovery = POND_RECOVERY_LINEAR;
             scene.shock[k].change = -0.4 * next_uniform(&random);
         }
-        it = start_scene(&scene, true);
+        it = start_days_scene(&scene, true);
         for (int64_t k = 0; k < scene.shocks; k++) {
             scene.shock[k].change *= 1.0 + next_uniform(&random);
         }
-        deeper = start_scene(&scene, true);
+        deeper = start_days_scene(&scene, true);
         for (int t = 0; t < 60; t++) {
             assert_ok(pond_days_step(it.run, &error));
             assert_ok(pond_days_step(deeper.run, &error));
@@ -435,15 +393,15 @@ static void the_deeper_demand_falls_the_less_is_made(void **state)
                             pond_days_today(it.run).activity[i] + 1e-12);
             }
         }
-        stop_running(&it);
-        stop_running(&deeper);
-        free_scene(&scene);
+        stop_days_running(&it);
+        stop_days_running(&deeper);
+        free_days_scene(&scene);
     }
 }
 
 static enum pond_status a_whole_run(void *user)
 {
-    const struct scene *scene = user;
+    const struct days_scene *scene = user;
     const struct pond_days_options options = {.shock = scene->shock, .shocks = scene->shocks};
     enum pond_status status = POND_OK;
     struct pond_days_model *model = NULL;
@@ -462,13 +420,13 @@ done:
 static void memory_may_end_at_any_point(void **state)
 {
     struct test_random random = {.seed = 6};
-    struct scene scene;
+    struct days_scene scene;
 
     (void)state;
-    make_scene(&scene, &random, 30, 200, 20);
-    choose_ways(&scene, 63);
+    make_days_scene(&scene, &random, 30, 200, 20);
+    choose_days_way(&scene, 63);
     assert_survives_no_memory(a_whole_run, &scene);
-    free_scene(&scene);
+    free_days_scene(&scene);
 }
 
 int main(void)

@@ -12,7 +12,7 @@ enum { NODES = 24, LINKS = 110, TIME = 25 };
 
 /* A scene in which everything that is asked about can be moved both ways. */
 struct lab {
-    struct scene scene;
+    struct days_scene scene;
     double weight[NODES];
     double link_days[LINKS];
     double wages[NODES];
@@ -20,10 +20,10 @@ struct lab {
 
 static void make_lab(struct lab *lab, struct test_random *random, unsigned what)
 {
-    struct scene *scene = &lab->scene;
+    struct days_scene *scene = &lab->scene;
 
-    make_scene(scene, random, NODES, LINKS, 10);
-    choose_ways(scene, what);
+    make_days_scene(scene, random, NODES, LINKS, 10);
+    choose_days_way(scene, what);
     scene->input.stock_days = 2.5;
     for (pond_node i = 0; i < NODES; i++) {
         scene->spare[i] = 0.02 + 0.2 * next_uniform(random);
@@ -71,7 +71,7 @@ static void make_lab(struct lab *lab, struct test_random *random, unsigned what)
 static double loss_of(const struct lab *lab)
 {
     struct pond_error error = {0};
-    struct running it = start_scene(&lab->scene, true);
+    struct days_running it = start_days_scene(&lab->scene, true);
     double loss = 0.0;
 
     for (int t = 0; t < TIME; t++) {
@@ -80,7 +80,7 @@ static double loss_of(const struct lab *lab)
             loss += lab->weight[i] * (1.0 - pond_days_today(it.run).activity[i]);
         }
     }
-    stop_running(&it);
+    stop_days_running(&it);
     return loss;
 }
 
@@ -241,9 +241,9 @@ static void every_derivative_is_that_of_finite_differences(void **state)
         compare_firms(&lab, leverage, &tally);
         compare_shocks(&lab, leverage, &tally);
         pond_days_leverage_free(leverage);
-        free_scene(&lab.scene);
+        free_days_scene(&lab.scene);
     }
-    print_message("%lld derivatives compared, %lld at kinks\n", (long long)tally.compared,
+    print_message("# %lld derivatives compared, %lld at kinks\n", (long long)tally.compared,
                   (long long)tally.kinks);
     assert_true(tally.compared > 9 * tally.kinks);
 }
@@ -305,7 +305,7 @@ static void kept_states_and_threads_do_not_change_a_bit(void **state)
             pond_days_leverage_free(leverage);
         }
         pond_set_threads(0);
-        free_scene(&lab.scene);
+        free_days_scene(&lab.scene);
     }
 }
 
@@ -314,14 +314,14 @@ static void many_blocks_of_firms_give_the_same_bits_on_any_threads(void **state)
     struct test_random random = {.seed = 12};
     struct pond_error error = {0};
     const struct pond_days_question question = {.days = 8};
-    struct scene scene;
+    struct days_scene scene;
     struct pond_days_model *model = NULL;
     struct pond_days_leverage *once = NULL;
     struct pond_days_options options = {.alone = true};
 
     (void)state;
-    make_scene(&scene, &random, 20000, 80000, 40);
-    choose_ways(&scene, 64 + 8);
+    make_days_scene(&scene, &random, 20000, 80000, 40);
+    choose_days_way(&scene, 64 + 8);
     options.shock = scene.shock;
     options.shocks = scene.shocks;
     assert_ok(pond_days_model_new(&model, &scene.input, &error));
@@ -344,7 +344,7 @@ static void many_blocks_of_firms_give_the_same_bits_on_any_threads(void **state)
     assert_true(once->loss > 0.0);
     pond_days_leverage_free(once);
     pond_days_model_free(model);
-    free_scene(&scene);
+    free_days_scene(&scene);
 }
 
 /* Firm 0 sells 100 to households, 60 to firm 1, which sells 80; nothing else. Firm 0 makes half of
@@ -420,7 +420,7 @@ static void what_jumps_is_refused(void **state)
                  "firms close");
     assert_null(leverage);
     pond_days_model_free(model);
-    free_scene(&lab.scene);
+    free_days_scene(&lab.scene);
 }
 
 static enum pond_status a_whole_sweep(void *user)
@@ -450,7 +450,7 @@ static void memory_may_end_at_any_point(void **state)
     (void)state;
     make_lab(&lab, &random, 17);
     assert_survives_no_memory(a_whole_sweep, &lab);
-    free_scene(&lab.scene);
+    free_days_scene(&lab.scene);
 }
 
 int main(void)

@@ -140,6 +140,7 @@ static void losses_that_jump_have_no_levers(void **state)
     struct town *town = *state;
     struct pond_error error = {.code = POND_OK};
     struct pond_result *result = NULL;
+    bool told = false;
 
     pond_result_free(run(town,
                          "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", "
@@ -150,8 +151,10 @@ static void losses_that_jump_have_no_levers(void **state)
                                  "why", 1, "change_after", 3),
                        &result, &error));
     assert_null(pond_result_table(result, "leverage"));
-    assert_true(result->warnings > 0);
-    assert_non_null(strstr(result->warning[0], "losses jump"));
+    for (int32_t k = 0; k < result->warnings; k++) {
+        told = told || strstr(result->warning[k], "losses jump") != NULL;
+    }
+    assert_true(told);
     pond_result_free(result);
 }
 

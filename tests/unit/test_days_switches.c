@@ -405,6 +405,7 @@ static void goods_are_conserved_when_suppliers_change_and_firms_close(void **sta
     (void)state;
     make_scene(&scene, 300, 1500);
     scene.input.cash_days = 1.0;
+    scene.input.link_half_life_days = 40.0;
     scene.input.exit_rate = 0.001;
     scene.input.entry_rate = 0.05;
     it = start(&scene.input, scene.shock, 60, 3);
@@ -448,6 +449,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
     make_scene(&scene, MANY, 60000);
     scene.input.exit_rate = 0.01;
     scene.input.entry_rate = 0.05;
+    scene.input.link_half_life_days = 30.0;
     run_days(&scene, true, alone);
     for (int threads = 1; threads <= 4; threads *= 2) {
         pond_set_threads(threads);
@@ -515,6 +517,7 @@ static void memory_may_end_at_any_point(void **state)
 
     (void)state;
     make_scene(&scene, 100, 500);
+    scene.input.link_half_life_days = 5.0;
     scene.input.exit_rate = 0.01;
     assert_survives_no_memory(a_whole_run, &scene);
     free_scene(&scene);

@@ -128,6 +128,28 @@ static void nonsense_in_a_file_of_stocks_is_refused(void **state)
     refuses_stocks(town, "input,days\n999,3\n", POND_EPARSE, "something is traded");
 }
 
+/* Two bakers are of one industry, and can take each other's customers when they have room. */
+static void links_move_in_their_own_time_where_there_is_room(void **state)
+{
+    struct town *town = *state;
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *result = run_with(town, NOBODY_BUYS, "half_life", json_real(20.0));
+
+    assert_true(town_figure(result, "changed") == 0.0);
+    assert_int_equal(result->warnings, 1);
+    assert_non_null(strstr(result->warning[0], "--overcapacity 1.25 gives all of them room"));
+    pond_result_free(result);
+    assert_ok(
+        ask_town(town, "ripple run",
+                 json_pack("{s:s, s:f, s:f}", "scenario", in_folder(town->folder, "switches.json"),
+                           "half_life", 20.0, "overcapacity", 2.0),
+                 &result, &error));
+    assert_true(town_figure(result, "changed") > 0.0);
+    assert_int_equal(result->warnings, 1);
+    assert_non_null(strstr(result->warning[0], "cost production by themselves"));
+    pond_result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +159,7 @@ int main(void)
         cmocka_unit_test(firms_close_at_their_rate),
         cmocka_unit_test(stocks_stand_by_firm_industry_and_input),
         cmocka_unit_test(nonsense_in_a_file_of_stocks_is_refused),
+        cmocka_unit_test(links_move_in_their_own_time_where_there_is_room),
     };
     return cmocka_run_group_tests(tests, set_up_town, tear_down_town);
 }

@@ -95,9 +95,12 @@ static void a_page_has_the_story_the_curve_firms_and_places(void **state)
     page = page_of(*state, "mill");
     assert_has(page, "<title>mill &amp; Co</title>");
     assert_int_equal(count_of(page, "<ol class=\"story\">"), 1);
-    assert_int_equal(count_of(page, "Behind it, by the "), 5);
+    assert_int_equal(count_of(page, "Behind it, by the "), 7);
     assert_has(page, "Turnover lost, day by day");
     assert_has(page, "Shaded: The scenario, from 2 day to 32 day.");
+    assert_has(page, "How the rings travel");
+    assert_has(page, "<path class=\"area s4\"");
+    assert_has(page, "Who carries it, and what would soften it");
     assert_has(page, "Firms that are hit, day by day");
     assert_has(page, " firms that are hit, those that lose most.");
     assert_has(page, "Place by place");

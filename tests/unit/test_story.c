@@ -18,7 +18,8 @@ static struct pond_result *run(struct town *town, const char *events)
     (void)snprintf(text, sizeof text,
                    "{\"format\": \"pond-scenario/1\", \"days\": 60, \"events\": [%s]}", events);
     write_file(path, text, strlen(text));
-    assert_ok(ask_town(town, "ripple run", json_pack("{s:s}", "scenario", path), &result, &error));
+    assert_ok(ask_town(town, "ripple run", json_pack("{s:s, s:b}", "scenario", path, "why", 1),
+                       &result, &error));
     return result;
 }
 
@@ -26,11 +27,11 @@ static struct pond_result *run(struct town *town, const char *events)
     "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -1, \"day\": 3, "         \
     "\"duration_days\": 25, \"recovery\": {\"shape\": \"linear\", \"days\": 5}}"
 
-static void five_sentences_hold_where_a_mill_closes(void **state)
+static void seven_sentences_hold_where_a_mill_closes(void **state)
 {
     struct pond_result *result = run(*state, MILL);
 
-    assert_int_equal(pond_result_table(result, "findings")->rows, 5);
+    assert_int_equal(pond_result_table(result, "findings")->rows, 7);
     assert_story_holds(result);
     pond_result_free(result);
 }
@@ -133,7 +134,7 @@ static void a_number_that_drifts_is_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(five_sentences_hold_where_a_mill_closes),
+        cmocka_unit_test(seven_sentences_hold_where_a_mill_closes),
         cmocka_unit_test(they_hold_whatever_happens),
         cmocka_unit_test(nothing_that_happens_is_told_too),
         cmocka_unit_test(those_of_prices_hold_too),
