@@ -77,8 +77,22 @@ static void describe(char text[BEHIND_SIZE], const struct pond_table *evidence, 
     }
 }
 
+/* Whether a sentence says why: what stands behind it is of rounds or carriers. */
+static bool says_why(const struct pond_table *evidence, int64_t finding)
+{
+    for (int64_t row = 0; evidence != NULL && row < evidence->rows; row++) {
+        const char *from = pond_table_column(evidence, "from")->data.text[row];
+
+        if (pond_table_column(evidence, "finding")->data.i64[row] == finding &&
+            (strcmp(from, "rounds") == 0 || strcmp(from, "carriers") == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum pond_status scenario_write_story(struct pond_report *report, const struct pond_result *result,
-                                      struct pond_error *err)
+                                      bool why, struct pond_error *err)
 {
     const struct pond_table *findings = pond_result_table(result, "findings");
     const struct pond_table *evidence = pond_result_table(result, "evidence");
@@ -86,13 +100,17 @@ enum pond_status scenario_write_story(struct pond_report *report, const struct p
     char behind[STUDY_SENTENCES][BEHIND_SIZE];
     int32_t count = 0;
 
-    for (int64_t row = 0; row < findings->rows && row < STUDY_SENTENCES; row++, count++) {
+    for (int64_t row = 0; row < findings->rows && row < STUDY_SENTENCES; row++) {
+        if (says_why(evidence, row + 1) != why) {
+            continue;
+        }
         behind[count][0] = '\0';
         if (evidence != NULL) {
             describe(behind[count], evidence, row + 1);
         }
         sentence[count] = (struct pond_sentence){.text = findings->column->data.text[row],
                                                  .behind = behind[count]};
+        count++;
     }
     return pond_report_story(report, sentence, count, err);
 }

@@ -94,7 +94,7 @@ static void a_page_has_the_story_the_curve_firms_and_places(void **state)
     scenario(*state, "mill", 60, MILL);
     page = page_of(*state, "mill");
     assert_has(page, "<title>mill &amp; Co</title>");
-    assert_int_equal(count_of(page, "<ol class=\"story\">"), 1);
+    assert_int_equal(count_of(page, "<ol class=\"story\">"), 2); /* and why */
     assert_int_equal(count_of(page, "Behind it, by the "), 7);
     assert_has(page, "Turnover lost, day by day");
     assert_has(page, "Shaded: The scenario, from 2 day to 32 day.");
@@ -197,7 +197,7 @@ static void both_kinds_of_events_share_a_section(void **state)
     page = page_of(*state, "both");
     assert_has(page, "Turnover lost, day by day");
     assert_has(page, "Whose margins bear most");
-    assert_int_equal(count_of(page, "<ol class=\"story\">"), 2);
+    assert_int_equal(count_of(page, "<ol class=\"story\">"), 3);
     free(page);
 }
 
