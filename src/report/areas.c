@@ -40,9 +40,9 @@ static void draw_alone(struct pondi_markup *out, struct pondi_point from, struct
     pondi_put(out, "Z");
 }
 
-/* Along the upper bound and back along the lower one. */
+/* Along the far bound and back along the near one. */
 static void draw_area(struct pondi_markup *out, const struct pondi_chart *chart,
-                      const struct pondi_frame *frame, int32_t i)
+                      const struct pondi_frame *frame, int32_t i, bool below)
 {
     const struct pondi_series *series = &chart->series[i];
     struct pondi_pen pen = {.out = out, .thin = series->rows > PONDI_POINTS_MAX};
@@ -54,7 +54,7 @@ static void draw_area(struct pondi_markup *out, const struct pondi_chart *chart,
 
     for (int64_t row = 0; row < series->rows; row++) {
         if (is_there(chart, row)) {
-            pondi_area_bounds(chart, i, row, &from, &to);
+            pondi_area_bounds(chart, i, row, below, &from, &to);
             low = place(frame, series, row, from);
             high = place(frame, series, row, to);
             there++;
@@ -68,14 +68,14 @@ static void draw_area(struct pondi_markup *out, const struct pondi_chart *chart,
     }
     for (int64_t row = 0; row < series->rows; row++) {
         if (is_there(chart, row)) {
-            pondi_area_bounds(chart, i, row, &from, &to);
+            pondi_area_bounds(chart, i, row, below, &from, &to);
             pondi_pen_move(&pen, place(frame, series, row, to));
         }
     }
     pondi_pen_flush(&pen);
     for (int64_t row = series->rows - 1; row >= 0; row--) {
         if (is_there(chart, row)) {
-            pondi_area_bounds(chart, i, row, &from, &to);
+            pondi_area_bounds(chart, i, row, below, &from, &to);
             pondi_pen_move(&pen, place(frame, series, row, from));
         }
     }
@@ -83,13 +83,32 @@ static void draw_area(struct pondi_markup *out, const struct pondi_chart *chart,
     pondi_put(out, "Z");
 }
 
+/* Whether a series has a part above or below zero that can be seen. */
+static bool has_part(const struct pondi_chart *chart, int32_t i, bool below)
+{
+    const struct pondi_series *series = &chart->series[i];
+
+    for (int64_t row = 0; row < series->rows; row++) {
+        double value = pondi_value(series->y, row);
+
+        if (below ? value < 0.0 : value > 0.0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void pondi_draw_areas(struct pondi_markup *out, const struct pondi_chart *chart,
                       const struct pondi_frame *frame)
 {
     for (int32_t i = 0; i < chart->count && chart->drawn > 0; i++) {
-        pondi_put_format(out, "<path class=\"area s%d\" d=\"", (int)i + 1);
-        draw_area(out, chart, frame, i);
-        pondi_put(out, "\"/>");
+        for (int below = 0; below < 2; below++) {
+            if (has_part(chart, i, below != 0)) {
+                pondi_put_format(out, "<path class=\"area s%d\" d=\"", (int)i + 1);
+                draw_area(out, chart, frame, i, below != 0);
+                pondi_put(out, "\"/>");
+            }
+        }
     }
 }
 

@@ -74,11 +74,40 @@ struct pondi_axis_column pondi_axis_column(const struct pondi_chart *chart, bool
 static void span_areas(const struct pondi_chart *chart, int32_t i, int64_t row,
                        struct pondi_span *y)
 {
-    double from = 0.0;
-    double to = 0.0;
+    for (int below = 0; below < 2; below++) {
+        double from = 0.0;
+        double to = 0.0;
 
-    pondi_area_bounds(chart, i, row, &from, &to);
-    pondi_span_add(y, fmin(fmax(to, -POND_AXIS_LIMIT), POND_AXIS_LIMIT));
+        pondi_area_bounds(chart, i, row, below != 0, &from, &to);
+        pondi_span_add(y, fmin(fmax(to, -POND_AXIS_LIMIT), POND_AXIS_LIMIT));
+    }
+}
+
+/* Parts below zero that are lower than two or three pixels are no reason for an axis below it. */
+static void forget_slivers(const struct pondi_chart *chart, struct pondi_span *y)
+{
+    if (chart->areas && y->low < 0 && -y->low < 0.01 * y->high) {
+        y->low = 0;
+    }
+}
+
+/* Firms of one street, or along a meridian, still want some land around them: a map is not more
+ * than four times as long as wide. */
+static void widen_map(struct pondi_span *x, struct pondi_span *y)
+{
+    double shrink = fmax(0.05, cos(0.5 * (y->low + y->high) * degree));
+    double upward = y->high - y->low;
+    double across = (x->high - x->low) * shrink;
+    double least = fmax(fmax(upward, across), 0.01) / 4.0;
+
+    if (upward < least) {
+        y->low -= 0.5 * (least - upward);
+        y->high += 0.5 * (least - upward);
+    }
+    if (across < least) {
+        x->low -= 0.5 * (least - across) / shrink;
+        x->high += 0.5 * (least - across) / shrink;
+    }
 }
 
 /* Widen spans to all that is drawn. */
@@ -90,10 +119,11 @@ static void find_spans(const struct pondi_chart *chart, struct pondi_span *x, st
             if (!pondi_is_drawn(chart, series, row)) {
                 continue;
             }
-            pondi_span_add(x, pondi_value(series->x, row));
             pondi_span_add(y, pondi_value(series->y, row));
+            pondi_span_add(x, pondi_value(series->x, row));
             if (chart->areas) {
                 span_areas(chart, i, row, y);
+                continue;
             }
             if (series->x_end != NULL) {
                 pondi_span_add(x, pondi_value(series->x_end, row));
@@ -153,6 +183,10 @@ static void choose_axes(const struct pondi_chart *chart, enum pondi_size size,
     struct pondi_span y = chart->y_shared;
 
     find_spans(chart, &x, &y);
+    forget_slivers(chart, &y);
+    if (asked->map && chart->drawn > 0) {
+        widen_map(&x, &y);
+    }
     pondi_axis_choose(&frame->y, asked->y_scale, y, first->y->unit,
                       wants_zero(chart, &y) ? PONDI_ENDS_ZERO : PONDI_ENDS_ROUND,
                       size == PONDI_WIDE   ? 6

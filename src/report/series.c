@@ -105,21 +105,18 @@ static bool is_missing(const struct pondi_chart *chart, const struct pondi_serie
            (series->size != NULL && isnan(pondi_value(series->size, row)));
 }
 
-void pondi_area_bounds(const struct pondi_chart *chart, int32_t i, int64_t row, double *from,
-                       double *to)
+void pondi_area_bounds(const struct pondi_chart *chart, int32_t i, int64_t row, bool below,
+                       double *from, double *to)
 {
-    double sums[2] = {0.0, 0.0}; /* of parts above and below zero */
-    double value = 0.0;
-    int below = 0;
-
+    *to = 0.0;
     for (int32_t k = 0; k <= i; k++) {
-        value = pondi_value(chart->series[k].y, row);
-        value = isfinite(value) ? value : 0.0;
-        below = value < 0.0 ? 1 : 0;
-        sums[below] += value;
+        double value = pondi_value(chart->series[k].y, row);
+
+        *from = *to;
+        if (isfinite(value) && (value < 0.0) == below) {
+            *to += value;
+        }
     }
-    *to = sums[below];
-    *from = sums[below] - value;
 }
 
 bool pondi_is_drawn(const struct pondi_chart *chart, const struct pondi_series *series, int64_t row)

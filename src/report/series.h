@@ -47,10 +47,11 @@ enum pond_status pondi_chart_find(struct pondi_chart *out, const struct pond_cha
 /** A number of a column, NaN when it is missing. */
 double pondi_value(const struct pond_column *column, int64_t row);
 
-/** Where series `i` of areas begins and ends upward in a row that is drawn: above all parts before
- * it, of negative ones below them. A part that is missing has no height. */
-void pondi_area_bounds(const struct pondi_chart *chart, int32_t i, int64_t row, double *from,
-                       double *to);
+/** Where the part of series `i` of areas that is above zero (`below` false) or below it begins and
+ * ends upward in a row: beyond those of all series before it. A part that is missing has no height.
+ */
+void pondi_area_bounds(const struct pondi_chart *chart, int32_t i, int64_t row, bool below,
+                       double *from, double *to);
 
 /** Whether a row of a series is drawn. */
 bool pondi_is_drawn(const struct pondi_chart *chart, const struct pondi_series *series,

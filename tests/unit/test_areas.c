@@ -99,6 +99,80 @@ static void negative_parts_stand_below_zero(void **state)
     pond_table_free(table);
 }
 
+/* 20 and -20 by turns upon 40: above zero it begins and ends at 40, and never reaches down to 0. */
+static void a_part_that_changes_its_sign_does_not_jump(void **state)
+{
+    struct pond_table *table = level_table(40, 40.0, 20.0);
+    struct pond_chart chart = areas_of(table);
+    char *page = NULL;
+    const char *path = NULL;
+    double top = 0.0;
+    double bottom = 0.0;
+    int64_t points = 0;
+
+    (void)state;
+    for (int64_t row = 0; row < 40; row += 2) {
+        numbers_of(table, "high")[row] = -20.0;
+    }
+    page = page_of(&chart);
+    find_area(page, "s1", &top, &bottom);
+    path = strstr(page, "<path class=\"area s2\" d=\"");
+    assert_non_null(path);
+    path += strlen("<path class=\"area s2\" d=\"");
+    for (; *path != 'Z'; path++) {
+        double y = 0.0;
+
+        if (*path == 'M' || *path == 'L') {
+            assert_int_equal(sscanf(path + 1, "%*f %lf", &y), 1);
+            assert_true(y <= top);
+            points++;
+        }
+    }
+    assert_int_equal(points, 80);
+    free(page);
+    pond_table_free(table);
+}
+
+/* A thousandth below zero is no reason for an axis below it. */
+static void slivers_below_zero_do_not_widen_the_axis(void **state)
+{
+    struct pond_table *table = level_table(3, 100.0, -0.1);
+    struct pond_chart chart = areas_of(table);
+    char *page = page_of(&chart);
+
+    (void)state;
+    assert_has(page, "Vertical axis: USD, from 0.00 to 100.00.");
+    free(page);
+    pond_table_free(table);
+}
+
+/* Two places on one meridian: the map is a strip of land, not the whole earth. */
+static void places_on_one_meridian_make_a_map(void **state)
+{
+    struct pond_table *table = make_report_table(2);
+    struct pond_chart chart = chart_of(table, POND_MARK_DOTS);
+    char *page = NULL;
+    const char *at = NULL;
+    double from = 0.0;
+    double to = 0.0;
+
+    (void)state;
+    for (int64_t row = 0; row < 2; row++) {
+        numbers_of(table, "x")[row] = -93.6;
+        numbers_of(table, "y")[row] = 42.0 + 0.2 * (double)row;
+    }
+    chart.map = true;
+    page = page_of(&chart);
+    at = strstr(page, "Horizontal axis: X (USD), from \xE2\x88\x92");
+    assert_non_null(at);
+    at = strstr(at, "\xE2\x88\x92");
+    assert_non_null(at);
+    assert_int_equal(sscanf(at, "\xE2\x88\x92%lf to \xE2\x88\x92%lf.", &from, &to), 2);
+    assert_true(from > 93.6 && to < 93.6 && from - to < 1.0);
+    free(page);
+    pond_table_free(table);
+}
+
 static void one_row_is_a_block_that_can_be_seen(void **state)
 {
     struct pond_table *table = level_table(1, 10.0, 20.0);
@@ -314,6 +388,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_stand_upon_each_other_to_scale),
         cmocka_unit_test(negative_parts_stand_below_zero),
+        cmocka_unit_test(a_part_that_changes_its_sign_does_not_jump),
+        cmocka_unit_test(slivers_below_zero_do_not_widen_the_axis),
+        cmocka_unit_test(places_on_one_meridian_make_a_map),
         cmocka_unit_test(one_row_is_a_block_that_can_be_seen),
         cmocka_unit_test(areas_and_many_charts_of_any_numbers_are_whole),
         cmocka_unit_test(many_charts_have_one_scale),

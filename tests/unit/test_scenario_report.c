@@ -99,7 +99,7 @@ static void a_page_has_the_story_the_curve_firms_and_places(void **state)
     assert_has(page, "Turnover lost, day by day");
     assert_has(page, "Shaded: The scenario, from 2 day to 32 day.");
     assert_has(page, "How the rings travel");
-    assert_has(page, "<path class=\"area s4\"");
+    assert_has(page, "<path class=\"area s2\"");
     assert_has(page, "Who carries it, and what would soften it");
     assert_has(page, "Firms that are hit, day by day");
     assert_has(page, " firms that are hit, those that lose most.");
