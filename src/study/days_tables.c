@@ -336,32 +336,11 @@ done:
 
 /* --- notes --- */
 
-/* The first day on which nothing is changed any more; -1: some change stays. */
-static int64_t end_of_changes(const struct study_scenario *scenario)
-{
-    double end = 0.0;
-
-    for (int64_t i = 0; i < scenario->events; i++) {
-        const struct pond_shock *shock = &scenario->event[i].shock;
-
-        if (shock->kind == POND_SHOCK_PRICE) {
-            continue;
-        }
-        if (shock->kind != POND_SHOCK_STOCK && shock->duration_days == POND_SHOCK_FOREVER) {
-            return -1;
-        }
-        end = fmax(end, (double)shock->day +
-                            (shock->kind == POND_SHOCK_STOCK ? 1.0 : (double)shock->duration_days) +
-                            shock->recovery_days);
-    }
-    return (int64_t)ceil(end);
-}
-
 /* Firms that need each other's goods, and have none left, do not start again by themselves. */
 static enum pond_status warn_of_standstill(const struct days_study *days,
                                            struct pond_result *result, struct pond_error *err)
 {
-    int64_t over = end_of_changes(days->scenario);
+    int64_t over = study_scenario_end(days->scenario);
     const struct pond_days_sums *last = &days->day[days->days - 1];
 
     if (over < 0 || over >= days->days || last->hit == 0) {

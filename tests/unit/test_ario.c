@@ -250,7 +250,20 @@ static void water_filling_does_not_collapse_and_does_not_come_back(void **state)
     assert_close(year.made[363][0], year.made[364][0], 1e-4);
 }
 
-/* What an industry makes goes into its customers' stocks, is used, or reaches final demand. */
+/* Where an industry's goods of today went: into its customers' stocks, into use, to final demand.
+ */
+static double gone(const struct regions *regions, const struct pond_ario_day *today,
+                   const double *stock, const double *usual, int i)
+{
+    double went = regions->final_demand[i] - today->unmet_final_of[i];
+
+    for (int j = 0; j < 6; j++) {
+        double use = regions->flow[6 * i + j] * (today->made[j] / usual[j]);
+        went += today->stock[6 * i + j] - stock[6 * i + j] + use;
+    }
+    return went;
+}
+
 static void goods_are_conserved_each_day(void **state)
 {
     struct pond_error error = {0};
@@ -276,12 +289,8 @@ static void goods_are_conserved_each_day(void **state)
             pond_ario_step(ario);
             today = pond_ario_today(ario);
             for (int i = 0; i < 6; i++) {
-                double went = regions.final_demand[i] - today.unmet_final_of[i];
+                double went = gone(&regions, &today, stock, usual, i);
 
-                for (int j = 0; j < 6; j++) {
-                    double use = regions.flow[6 * i + j] * (today.made[j] / usual[j]);
-                    went += today.stock[6 * i + j] - stock[6 * i + j] + use;
-                }
                 assert_true(fabs(went - today.made[i]) < 1e-12 * usual[i]);
             }
         }

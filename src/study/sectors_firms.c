@@ -1,0 +1,71 @@
+/* The same scenario firm by firm, so that what a table of industries says can be held against it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
+#include "base/alloc.h"
+#include "base/parallel.h"
+#include "ripple/days.h"
+#include "study/sectors_study.h"
+
+/* What firms turn over, and what they lose of it. */
+struct sum {
+    pond_node nodes;
+    double *turnover;
+    double *part;
+    double lost;
+    double all;
+};
+
+static enum pond_status see_day(void *user, const struct pond_days_run *run,
+                                const struct pond_days_day *day, struct pond_error *err)
+{
+    struct sum *sum = user;
+
+    (void)run;
+    (void)err;
+    for (pond_node j = 0; j < sum->nodes; j++) {
+        sum->part[j] = (1.0 - day->activity[j]) * sum->turnover[j];
+    }
+    sum->lost += pond_sum(sum->part, sum->nodes);
+    return POND_OK;
+}
+
+/* The model as "pond ripple run" has it with the same --stock and --order. */
+enum pond_status sectors_study_firms(struct sectors_study *sectors, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_network *network = sectors->study->network;
+    int64_t pairs = (int64_t)network->industries * network->industries;
+    struct pond_days_input input = pond_days_defaults((struct pond_view){.network = network});
+    struct pond_days_options options = {.shock = sectors->shocks->shock,
+                                        .shocks = sectors->shocks->shocks};
+    struct pond_days_model *model = NULL;
+    struct pond_days_run *run = NULL;
+    uint8_t *input_class = NULL;
+    struct sum sum = {.nodes = network->nodes};
+
+    POND_TRY(POND_NEW(&input_class, pairs, err));
+    POND_TRY(POND_NEW(&sum.turnover, network->nodes, err));
+    POND_TRY(POND_NEW(&sum.part, network->nodes, err));
+    for (pond_node j = 0; j < network->nodes; j++) {
+        sum.turnover[j] = sector_turnover(network, j);
+    }
+    pond_esri_classes_by_sector(network->industry_code, network->industries, input_class, NULL);
+    input.input_class = input_class;
+    input.stock_days = pond_study_number(sectors->study, "stock");
+    input.order_days = pond_study_number(sectors->study, "order");
+    input.orders = POND_DAYS_ORDERS_DEMAND;
+    POND_TRY(pond_days_model_new(&model, &input, err));
+    POND_TRY(pond_days_run_new(&run, model, &options, err));
+    POND_TRY(pond_days_go(run, (int32_t)sectors->days, see_day, &sum, err));
+    sum.all = pond_sum(sum.turnover, network->nodes) * (double)sectors->days;
+    sectors->firms_lost = sum.lost / sectors->table.period_days;
+    sectors->firms_lost_share = sum.all > 0.0 ? sum.lost / sum.all : (double)NAN;
+done:
+    pond_days_run_free(run);
+    pond_days_model_free(model);
+    pondi_free(input_class);
+    pondi_free(sum.turnover);
+    pondi_free(sum.part);
+    return status;
+}
