@@ -142,6 +142,22 @@ POND_API void pond_days_run_free(struct pond_days_run *run);
 /** Back to the usual state, with the same shocks. Cost: O(links + nodes). */
 POND_API void pond_days_run_reset(struct pond_days_run *run);
 
+/**
+ * From the next day on, take final demand times these, on top of shocks and income: for demand that
+ * follows something outside the model, as prices.
+ *
+ * @param[in,out] run    a run; pond_days_run_reset takes them away again
+ * @param         factor nodes, >= 0, 1 as usual; borrowed, and left as it is, until another one is
+ *                       given or the run is freed or reset; NULL: all 1
+ * @param[out]    err    why it failed; may be NULL
+ * @return POND_OK; POND_EINVAL, a number is out of range (the message names the firm): what was
+ *         before holds
+ *
+ * Cost: O(nodes), here and on each day that it holds. No allocation.
+ */
+POND_API enum pond_status pond_days_set_demand(struct pond_days_run *run, const double *factor,
+                                               struct pond_error *err);
+
 /** What kept a firm's output where it is. */
 enum pond_days_limit {
     POND_DAYS_LIMIT_DEMAND = 0,   /**< it makes all that is ordered */

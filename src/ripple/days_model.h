@@ -106,9 +106,10 @@ struct pond_days_run {
     double *production; /**< P */
     double *demand;     /**< D */
     struct pond_days_seller *seller;
-    double *cover;    /**< the input limit over P0 */
-    double *capacity; /**< K */
-    double *wanted;   /**< final demand over C */
+    double *cover;       /**< the input limit over P0 */
+    double *capacity;    /**< K */
+    double *wanted;      /**< final demand over C */
+    const double *given; /**< of it what pond_days_set_demand gave; NULL: 1; borrowed */
     double *lost;
     int32_t *shortest; /**< in its row, the first link of the shortest input; -1: none */
     int32_t *first_hit;

@@ -137,6 +137,7 @@ void pond_days_run_reset(struct pond_days_run *run)
     bool share = model->with.rationing == POND_DAYS_RATION_SHARE;
 
     run->day = -1;
+    run->given = NULL;
     memset(run->gap, 0, (size_t)model->links * sizeof *run->gap);
     memcpy(run->order, model->usual, (size_t)model->links * sizeof *run->order);
     memset(run->lost, 0, (size_t)model->nodes * sizeof *run->lost);
@@ -267,14 +268,37 @@ static double left_of(const struct pond_days_run *run, int64_t k, int32_t day)
                 run->left[k] - (1.0 - hurt_neighbours(run, shock->node)) / shock->recovery_days);
 }
 
+enum pond_status pond_days_set_demand(struct pond_days_run *run, const double *factor,
+                                      struct pond_error *err)
+{
+    pond_node nodes = run->model->nodes;
+
+    for (pond_node i = 0; factor != NULL && i < nodes; i++) {
+        if (!(factor[i] >= 0.0 && isfinite(factor[i]))) {
+            return pond_fail(err, POND_EINVAL,
+                             "firm %" PRId32 ": final demand %g times the usual (expected 0 or "
+                             "more)",
+                             i, factor[i]);
+        }
+    }
+    run->given = factor;
+    for (pond_node i = 0; factor == NULL && i < nodes; i++) {
+        run->wanted[i] = 1.0;
+    }
+    return POND_OK;
+}
+
 void pondi_days_shock(struct pond_days_run *run, int32_t day)
 {
+    if (run->given != NULL) {
+        memcpy(run->wanted, run->given, (size_t)run->model->nodes * sizeof *run->wanted);
+    }
     for (int64_t k = 0; k < run->shocks; k++) {
         run->left[k] = left_of(run, k, day);
     }
     for (int64_t k = 0; k < run->shocks; k++) {
         shocked(run)[run->shock[k].node] = 1.0;
-        run->wanted[run->shock[k].node] = 1.0;
+        run->wanted[run->shock[k].node] = run->given != NULL ? run->given[run->shock[k].node] : 1.0;
     }
     for (int64_t k = 0; k < run->shocks; k++) {
         double factor = 1.0 + run->shock[k].change * run->left[k];

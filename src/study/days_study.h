@@ -57,6 +57,8 @@ struct days_study {
     double *idle;     /**< nodes: sum over days of 1 - activity */
     double *turnover_lost; /**< days: sum of (1 - activity) turnover, a rate */
     double *part;          /**< nodes: scratch */
+
+    struct days_prices *prices; /**< NULL: the scenario changes none, or nobody asked */
 };
 
 /** Read scenario and parameters, make the model. What study_scenario_read, study_shocks_resolve and

@@ -372,17 +372,17 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
                                 days->period_days));
     POND_TRY(pond_result_assume(
         result, err,
-        "Firms keep %g days of use of each input and order what is missing over %g days; %s, "
-        "and prices stay.",
+        "Firms keep %g days of use of each input and order what is missing over %g days; %s%s.",
         pond_study_number(study, "stock"), pond_study_number(study, "order"),
         pond_study_integer(study, "change_after") > 0
             ? "customers of a supplier that delivers too little find another of its industry"
-            : "nobody finds a new supplier"));
+            : "nobody finds a new supplier",
+        days->prices == NULL ? ", and prices stay" : ""));
     if (strcmp(pond_study_text(study, "inputs"), "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }
     POND_TRY(warn_of_standstill(days, result, err));
-    if (prices) {
+    if (prices && days->prices == NULL) {
         POND_TRY(pond_result_warn(result, err,
                                   "The scenario's events of prices change nothing here: \"pond "
                                   "ripple price --scenario %s\" answers them.",
