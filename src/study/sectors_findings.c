@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ripple/input_class.h"
 #include "study/percent.h"
 #include "study/sectors_study.h"
 #include "study/story.h"
@@ -132,15 +131,15 @@ static void say_firms(struct study_story *story, const struct sectors_study *sec
         return;
     }
     (void)study_percents(one, other, theirs, mine, 2);
-    if (theirs > 0.0 && mine >= 0.0) {
+    if (theirs > 0.0 && fabs(mine / theirs - 1.0) >= 0.005) {
         (void)snprintf(off, sizeof off, ", %.0f %% %s", 100.0 * fabs(mine / theirs - 1.0),
                        mine < theirs ? "less" : "more");
     }
-    study_say(story,
-              "Firm by firm the same scenario loses %s %% of turnover (pond ripple run --stock %g "
-              "--order %g), this table of industries %s %%%s.",
-              one, pond_study_number(study, "stock"), pond_study_number(study, "order"), other,
-              off);
+    study_say(
+        story,
+        "Firm by firm the same scenario loses %s %% of turnover (pond ripple run --inputs leontief "
+        "--stock %g --order %g), this table of industries %s %%%s.",
+        one, pond_study_number(study, "stock"), pond_study_number(study, "order"), other, off);
 }
 
 /* --- notes --- */
@@ -170,12 +169,6 @@ static enum pond_status assume(const struct sectors_study *sectors, struct pond_
             "pay for purchases on record, as much as purchases (%lld firms); what is not sold to "
             "firms is final demand.",
             (long long)sectors->table.estimated));
-    }
-    if (!isnan(sectors->firms_lost)) {
-        POND_TRY(pond_result_assume(result, err,
-                                    "Firm by firm the model is that of \"pond ripple run\" with "
-                                    "its own rules of inputs: %s",
-                                    pond_esri_classes_assumption()));
     }
 done:
     return status;

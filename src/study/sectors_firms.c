@@ -30,28 +30,24 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     return POND_OK;
 }
 
-/* The model as "pond ripple run" has it with the same --stock and --order. */
+/* The model as "pond ripple run" has it with the same --stock and --order, all inputs essential as
+ * they are in a table: what differs is who counts as one. */
 enum pond_status sectors_study_firms(struct sectors_study *sectors, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_network *network = sectors->study->network;
-    int64_t pairs = (int64_t)network->industries * network->industries;
     struct pond_days_input input = pond_days_defaults((struct pond_view){.network = network});
     struct pond_days_options options = {.shock = sectors->shocks->shock,
                                         .shocks = sectors->shocks->shocks};
     struct pond_days_model *model = NULL;
     struct pond_days_run *run = NULL;
-    uint8_t *input_class = NULL;
     struct sum sum = {.nodes = network->nodes};
 
-    POND_TRY(POND_NEW(&input_class, pairs, err));
     POND_TRY(POND_NEW(&sum.turnover, network->nodes, err));
     POND_TRY(POND_NEW(&sum.part, network->nodes, err));
     for (pond_node j = 0; j < network->nodes; j++) {
         sum.turnover[j] = sector_turnover(network, j);
     }
-    pond_esri_classes_by_sector(network->industry_code, network->industries, input_class, NULL);
-    input.input_class = input_class;
     input.stock_days = pond_study_number(sectors->study, "stock");
     input.order_days = pond_study_number(sectors->study, "order");
     input.orders = POND_DAYS_ORDERS_DEMAND;
@@ -64,7 +60,6 @@ enum pond_status sectors_study_firms(struct sectors_study *sectors, struct pond_
 done:
     pond_days_run_free(run);
     pond_days_model_free(model);
-    pondi_free(input_class);
     pondi_free(sum.turnover);
     pondi_free(sum.part);
     return status;
