@@ -308,6 +308,13 @@ static enum pond_status check_productive(const struct sector_table *table, const
             }
         }
     }
+    if (tail == 0) {
+        status = pond_fail(err, POND_EINVAL,
+                           "%s: no industry sells anything to final demand (expected more than 0 "
+                           "in the column \"final_demand\")",
+                           path);
+        goto done;
+    }
     for (int32_t i = 0; i < n; i++) {
         if (reaches[i] == 0 && (table->output[i] > 0.0 || inputs_of(table, i) > 0.0)) {
             status = pond_fail(err, POND_EINVAL,
