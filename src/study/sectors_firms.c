@@ -12,6 +12,8 @@ struct sum {
     pond_node nodes;
     double *turnover;
     double *part;
+    const int32_t *industry;
+    double *lost_of; /* industries */
     double lost;
     double all;
 };
@@ -25,6 +27,7 @@ static enum pond_status see_day(void *user, const struct pond_days_run *run,
     (void)err;
     for (pond_node j = 0; j < sum->nodes; j++) {
         sum->part[j] = (1.0 - day->activity[j]) * sum->turnover[j];
+        sum->lost_of[sum->industry[j]] += sum->part[j];
     }
     sum->lost += pond_sum(sum->part, sum->nodes);
     return POND_OK;
@@ -41,8 +44,10 @@ enum pond_status sectors_study_firms(struct sectors_study *sectors, struct pond_
                                         .shocks = sectors->shocks->shocks};
     struct pond_days_model *model = NULL;
     struct pond_days_run *run = NULL;
-    struct sum sum = {.nodes = network->nodes};
+    struct sum sum = {.nodes = network->nodes, .industry = network->industry};
 
+    POND_TRY(POND_NEW(&sectors->firms_lost_of, network->industries, err));
+    sum.lost_of = sectors->firms_lost_of;
     POND_TRY(POND_NEW(&sum.turnover, network->nodes, err));
     POND_TRY(POND_NEW(&sum.part, network->nodes, err));
     for (pond_node j = 0; j < network->nodes; j++) {
@@ -54,6 +59,9 @@ enum pond_status sectors_study_firms(struct sectors_study *sectors, struct pond_
     POND_TRY(pond_days_model_new(&model, &input, err));
     POND_TRY(pond_days_run_new(&run, model, &options, err));
     POND_TRY(pond_days_go(run, (int32_t)sectors->days, see_day, &sum, err));
+    for (int32_t k = 0; k < network->industries; k++) {
+        sectors->firms_lost_of[k] /= sectors->table.period_days;
+    }
     sum.all = pond_sum(sum.turnover, network->nodes) * (double)sectors->days;
     sectors->firms_lost = sum.lost / sectors->table.period_days;
     sectors->firms_lost_share = sum.all > 0.0 ? sum.lost / sum.all : (double)NAN;

@@ -366,6 +366,7 @@ void sectors_study_free(struct sectors_study *sectors)
     pondi_free(sectors->stock);
     pondi_free(sectors->unit_factor);
     pondi_free(sectors->stock_days);
+    pondi_free(sectors->firms_lost_of);
     pondi_free(sectors->a_day);
     pondi_free(sectors->final_a_day);
     pondi_free(sectors->usual);

@@ -57,7 +57,8 @@ struct sectors_study {
     double other_end;  /**< what --rationing inputs ends at, of the usual; NaN: not asked */
     double firms_lost; /**< turnover lost firm by firm, money; NaN: not asked */
     double firms_lost_share;
-    char unit[32]; /**< of money */
+    double *firms_lost_of; /**< industries: turnover lost firm by firm, money; NULL: not asked */
+    char unit[32];         /**< of money */
 };
 
 /** Read a table's file, and check it. POND_EPARSE, POND_EINVAL: the cell, the row or the column;

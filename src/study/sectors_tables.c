@@ -74,10 +74,11 @@ struct industry_columns {
     int64_t *recovered;
     double *added;
     double *unmet;
+    double *firms; /* NULL: not asked */
 };
 
 static enum pond_status add_columns(struct pond_table *table, struct industry_columns *c,
-                                    const char *unit, struct pond_error *err)
+                                    const char *unit, bool firms, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
@@ -107,6 +108,12 @@ static enum pond_status add_columns(struct pond_table *table, struct industry_co
                                 &c->added, err));
     POND_TRY(pond_table_add_f64(table, "unmet_final", unit,
                                 "Final demand for its goods that is not met.", &c->unmet, err));
+    c->firms = NULL;
+    if (firms) {
+        POND_TRY(pond_table_add_f64(table, "firms_lost_share", "share",
+                                    "What its firms lose of their turnover, firm by firm.",
+                                    &c->firms, err));
+    }
 done:
     return status;
 }
@@ -133,6 +140,9 @@ static void fill_industry(const struct sectors_study *sectors, const struct indu
         fate.first < 0 || fate.last == sectors->days - 1 ? POND_MISSING_I64 : fate.last + 1;
     c->added[row] = sectors_study_money(sectors, added_lost(sectors, k, fate.lost));
     c->unmet[row] = sectors_study_money(sectors, fate.unmet);
+    if (c->firms != NULL) {
+        c->firms[row] = study_share_of(sectors->firms_lost_of[k], usual * (double)sectors->days);
+    }
 }
 
 /* The industries by what they lose, the most first; `moved` of them differ from the usual on some
@@ -173,7 +183,7 @@ static enum pond_status add_industries(const struct sectors_study *sectors,
 
     POND_TRY(
         pond_table_new(&table, "industries", "Every industry, the largest loss first.", n, err));
-    POND_TRY(add_columns(table, &c, sectors->unit, err));
+    POND_TRY(add_columns(table, &c, sectors->unit, !isnan(sectors->firms_lost), err));
     for (int32_t row = 0; row < n; row++) {
         int32_t k = (int32_t)ranked[row].item;
         const char *code = sectors->table.code[k];

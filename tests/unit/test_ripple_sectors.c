@@ -324,6 +324,8 @@ static void a_firm_that_closes_takes_its_part_of_its_industry_along(void **state
     assert_ok(ask_town(town, "ripple run", values, &run, &error));
     assert_true(town_figure(run, "turnover_lost") > 1000.0);
     assert_true(town_figure(result, "firms_lost") == town_figure(run, "turnover_lost"));
+    assert_close(town_value(result, "industries", "industry", "3118", "firms_lost_share"),
+                 town_value(run, "industries", "industry", "3118", "turnover_share"), 1e-9);
     (void)snprintf(part, sizeof part, "Firm by firm the same scenario loses %.2f %% of turnover",
                    100.0 * town_figure(result, "firms_lost_share"));
     assert_finding(result, 4, part);
