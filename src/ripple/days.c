@@ -109,6 +109,7 @@ enum pond_status pond_days_step(struct pond_days_run *run, struct pond_error *er
         return pond_fail(err, POND_ELIMIT, "day %" PRId32 " was the last that can be counted",
                          run->day);
     }
+    POND_TRY(pondi_days_ask_demand(run, run->day + 1, err));
     pondi_days_shock(run, run->day + 1);
     pondi_days_morning(run);
     if (run->threads == 1 || pond_threads() > run->threads) {
@@ -169,13 +170,18 @@ int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_node node
     return link < 0 ? -1 : model->industry[model->supplier[model->in_start[node] + link]];
 }
 
+double pond_days_stock_days(const struct pond_days_model *model, pond_node customer, int64_t k)
+{
+    return model->link_days != NULL ? model->link_days[model->in_start[customer] + k]
+                                    : pondi_days_of_firm(model, customer);
+}
+
 double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k)
 {
-    const struct pond_days_model *model = run->model;
-    pond_edge e = model->in_start[customer] + k;
-    double days = pondi_days_cover(model, customer, model->industry[model->supplier[e]]);
+    pond_edge e = run->model->in_start[customer] + k;
+    double days = pond_days_stock_days(run->model, customer, k);
 
-    return days * model->usual[e] + run->gap[e]; /* gap >= -target: never below 0 */
+    return days * run->model->usual[e] + run->gap[e]; /* gap >= -target: never below 0 */
 }
 
 void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k, double *ordered,

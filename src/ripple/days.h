@@ -49,8 +49,14 @@ struct pond_days_input {
     const double *industry_stock_days; /**< industries x industries as input_class, >= 1: days of a
                                             supplier's industry's goods; takes the place of the two
                                             above where it is not 0; NULL: none */
-    double order_days;                 /**< tau: days over which a gap in stocks is ordered, >= 1 */
-    enum pond_days_orders orders;      /**< what a firm orders */
+    const double *link_stock_days;     /**< links of the view, by customer, >= 1, all links of a
+                                          customer to     one industry alike: takes the place of the
+                                          three     above where     it is not 0; NULL: none */
+    const double
+        *spare_capacity; /**< nodes, >= 0: what a firm can make beyond its usual output, over
+                              it; K is (1 + spare) times what shocks leave; NULL: nothing */
+    double order_days;   /**< tau: days over which a gap in stocks is ordered, >= 1 */
+    enum pond_days_orders orders;       /**< what a firm orders */
     enum pond_days_rationing rationing; /**< who goes short first */
 
     /* Switches; 0, and NULL, are off. DAYS.md has their formulas. */
@@ -96,9 +102,9 @@ POND_API struct pond_days_input pond_days_defaults(struct pond_view view);
  * @return POND_OK; POND_EINVAL, a number is out of range (the message names it); POND_ELIMIT, 2^32
  *         links or more; POND_ENOMEM
  *
- * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay,
- *       at most 36 nodes more with switches.
- * Threads: reentrant.
+ * Cost: O(links + nodes) time; 5 links + 40 nodes bytes kept, 12 links more with an overlay, 8
+ * links more with stock days of industries or links, at most 36 nodes more with switches. Threads:
+ * reentrant.
  */
 POND_API enum pond_status pond_days_model_new(struct pond_days_model **out,
                                               const struct pond_days_input *input,
@@ -107,13 +113,26 @@ POND_API enum pond_status pond_days_model_new(struct pond_days_model **out,
 /** Free a model, after its runs; takes NULL. */
 POND_API void pond_days_model_free(struct pond_days_model *model);
 
+/**
+ * Final demand that follows something outside the model, as prices.
+ *
+ * @param user as handed over
+ * @param day  0, 1, ...; asked for once a day in order, by sweeps backwards
+ * (pond_days_leverage_new) again, and by runs side by side at the same time
+ * @return nodes, >= 0: final demand of that day over the usual, on top of shocks and income;
+ *         borrowed until the next day is asked for; NULL: all 1
+ */
+typedef const double *(*pond_days_demand_of)(void *user, int32_t day);
+
 /** What is asked of one run. */
 struct pond_days_options {
     const struct pond_shock *shock; /**< `shocks` of them, copied; those of prices do nothing */
     int64_t shocks;                 /**< >= 0 */
     uint64_t seed;                  /**< of partners, exits and entries */
-    bool alone; /**< one thread does a whole day: faster where runs are made side
-                     by side. Else all threads share a day; same bits */
+    bool alone;                    /**< one thread does a whole day: faster where runs are made side
+                                        by side. Else all threads share a day; same bits */
+    pond_days_demand_of demand_of; /**< NULL: final demand is as usual. Costs O(nodes) a day */
+    void *demand_user;             /**< for demand_of */
 };
 
 /** A run: the state at the end of a day. One thread at a time. */
@@ -141,22 +160,6 @@ POND_API void pond_days_run_free(struct pond_days_run *run);
 
 /** Back to the usual state, with the same shocks. Cost: O(links + nodes). */
 POND_API void pond_days_run_reset(struct pond_days_run *run);
-
-/**
- * From the next day on, take final demand times these, on top of shocks and income: for demand that
- * follows something outside the model, as prices.
- *
- * @param[in,out] run    a run; pond_days_run_reset takes them away again
- * @param         factor nodes, >= 0, 1 as usual; borrowed, and left as it is, until another one is
- *                       given or the run is freed or reset; NULL: all 1
- * @param[out]    err    why it failed; may be NULL
- * @return POND_OK; POND_EINVAL, a number is out of range (the message names the firm): what was
- *         before holds
- *
- * Cost: O(nodes), here and on each day that it holds. No allocation.
- */
-POND_API enum pond_status pond_days_set_demand(struct pond_days_run *run, const double *factor,
-                                               struct pond_error *err);
 
 /** What kept a firm's output where it is. */
 enum pond_days_limit {
@@ -205,7 +208,8 @@ struct pond_days_day {
  * Do one day t = 0, 1, 2, ... For each client i, with supplier j of industry s, u = P / P0 of
  * yesterday, O* what was shipped yesterday, sums over suppliers of one industry:
  *
- *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries
+ *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries (and A_ij times
+ *            the day's supply from elsewhere)
  *     O_ij = max(0, A_ij w_i + g / tau), g = n A_ij w_i - S_ij    orders; g at least 0 unless GAP
  *            w_i = u_i; with ORDERS_DEMAND min(K_i, D_i / P0_i), D of yesterday
  *     D_j  = C_j + sum_i O_ij
@@ -216,7 +220,8 @@ struct pond_days_day {
  *
  * @param[in,out] run a run
  * @param[out]    err why it failed; may be NULL
- * @return POND_OK; POND_ELIMIT, INT32_MAX days were done; POND_ENOMEM, only with change_after_days
+ * @return POND_OK; POND_ELIMIT, INT32_MAX days were done; POND_EINVAL, demand_of gave a number
+ * below 0 (the message names the firm); POND_ENOMEM, only with change_after_days
  *
  * Cost: O(links + nodes) time: about 45 links + 160 nodes bytes moved; no allocation but for links
  * that moved.
@@ -258,6 +263,10 @@ POND_API int32_t pond_days_shortest_input(const struct pond_days_run *run, pond_
 /** What firm `customer` has in stock of what its k-th supplier (by row of the network) delivered.
  */
 POND_API double pond_days_stock(const struct pond_days_run *run, pond_node customer, int64_t k);
+
+/** Days of stock that firm `customer` keeps of what its k-th supplier delivers. */
+POND_API double pond_days_stock_days(const struct pond_days_model *model, pond_node customer,
+                                     int64_t k);
 
 /** What was ordered today over that link, and what is shipped of it; either may be NULL. */
 POND_API void pond_days_flow(const struct pond_days_run *run, pond_node customer, int64_t k,

@@ -39,8 +39,7 @@ struct found {
     int32_t other; /* link of the worst non-essential one */
 };
 
-/* The first touch of a link from `edge` on. */
-static int64_t first_touch(const struct pond_days_run *run, pond_edge edge)
+int64_t pondi_days_first_touch(const struct pond_days_run *run, pond_edge edge)
 {
     int64_t low = 0;
     int64_t high = run->touches;
@@ -63,7 +62,8 @@ static double touch_factor(const struct pond_days_run *run, pond_edge edge,
 {
     double factor = 1.0;
 
-    for (int64_t t = first_touch(run, edge); t < run->touches && run->touch[t].edge == edge; t++) {
+    for (int64_t t = pondi_days_first_touch(run, edge);
+         t < run->touches && run->touch[t].edge == edge; t++) {
         int64_t k = run->touch[t].shock;
 
         if (run->shock[k].kind == kind) {
@@ -71,6 +71,22 @@ static double touch_factor(const struct pond_days_run *run, pond_edge edge,
         }
     }
     return factor;
+}
+
+/* What comes over a link from elsewhere today, over its usual goods. */
+static double touch_supply(const struct pond_days_run *run, pond_edge edge)
+{
+    double supply = 0.0;
+
+    for (int64_t t = pondi_days_first_touch(run, edge);
+         t < run->touches && run->touch[t].edge == edge; t++) {
+        int64_t k = run->touch[t].shock;
+
+        if (run->shock[k].kind == POND_SHOCK_SUPPLY) {
+            supply += run->shock[k].change * run->left[k];
+        }
+    }
+    return supply;
 }
 
 /* Does a link move to another supplier today? One that is cut by half or more counts as short. */
@@ -110,7 +126,8 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
     struct pond_days_seller *seller = &run->seller[run->supplier[e]];
     double shipped = way.share ? run->order[e] * seller->level
                                : pondi_least(run->order[e], usual * seller->level);
-    double gap = use < target + before ? before + (shipped - use) : shipped - target;
+    double arrived = way.touched ? shipped + usual * touch_supply(run, e) : shipped;
+    double gap = use < target + before ? before + (arrived - use) : arrived - target;
     double want = 0.0;
     double factor = 1.0;
     bool moved = false;
@@ -126,7 +143,7 @@ static inline double do_link(struct pond_days_run *run, pond_edge e, const struc
     want = usual * buyer->plan + (way.gap ? want : pondi_most(want, 0.0)) * buyer->hurry;
     want = pondi_most(want, 0.0);
     if (way.pay) {
-        found->paid += shipped;
+        found->paid += arrived;
     }
     if (way.touched) {
         factor = touch_factor(run, e, POND_SHOCK_LINK);
@@ -195,8 +212,8 @@ static inline void do_group(struct pond_days_run *run, pond_node i, pond_edge e,
     double usual = model->usual[e];
     double gap = 0.0;
 
-    if (model->industry_days != NULL) {
-        buyer.days = pondi_days_cover(model, i, model->industry[model->supplier[e]]);
+    if (model->link_days != NULL) {
+        buyer.days = model->link_days[e];
     }
     if (next == e + 1) {
         gap = do_link(run, e, &buyer, buyer.activity * usual, found, way);
@@ -232,7 +249,7 @@ static inline void do_row(struct pond_days_run *run, pond_node i, pond_edge fetc
     const struct pond_days_model *model = run->model;
     struct buyer buyer = {
         .activity = run->activity[i],
-        .days = model->stock_days != NULL ? model->stock_days[i] : model->with.stock_days,
+        .days = pondi_days_of_firm(model, i),
         .hurry = 1.0 / model->with.order_days,
         .fetch = fetch,
         .node = i,
@@ -268,7 +285,7 @@ static inline void do_rows(struct pond_days_run *run, pond_node begin, pond_node
                            struct way way)
 {
     const pond_edge *start = run->model->in_start;
-    int64_t next = first_touch(run, start[begin]);
+    int64_t next = pondi_days_first_touch(run, start[begin]);
 
     for (pond_node i = begin; i < end; i++) {
         if (next < run->touches && run->touch[next].edge < start[i + 1]) {

@@ -102,7 +102,7 @@ void pondi_days_reset_firms(struct pond_days_run *run)
             run->closed[i] = 0;
         }
         if (run->shocked != NULL) {
-            run->shocked[i] = 1.0;
+            run->shocked[i] = pondi_days_capacity(model, i);
         }
     }
 }

@@ -89,6 +89,13 @@ static enum pond_status check_switches(const struct pond_days_input *input, stru
     POND_TRY(check_within("fixed share", input->fixed_share, 1.0, err));
     POND_TRY(check_within("income share", input->income_share, 1.0, err));
     POND_TRY(check_within("income memory", input->income_memory, 1.0, err));
+    for (pond_node i = 0; input->spare_capacity != NULL && i < input->view.network->nodes; i++) {
+        if (!(input->spare_capacity[i] >= 0.0 && isfinite(input->spare_capacity[i]))) {
+            return pond_fail(err, POND_EINVAL,
+                             "firm %" PRId32 ": spare capacity %g (expected 0 or more)", i,
+                             input->spare_capacity[i]);
+        }
+    }
     for (pond_node i = 0; input->wages != NULL && i < input->view.network->nodes; i++) {
         if (!(input->wages[i] >= 0.0 && isfinite(input->wages[i]))) {
             return pond_fail(err, POND_EINVAL, "firm %" PRId32 ": wages %g (expected 0 or more)", i,
@@ -214,21 +221,60 @@ static void fill_margins(struct pond_days_model *model, const double *imports)
     }
 }
 
+/* Of a link: its own, else that of the two industries, else the firm's. */
+static double days_of_link(const struct pond_days_model *model, const struct pond_days_input *input,
+                           pond_node customer, pond_edge e)
+{
+    int32_t sells = model->industry[model->supplier[e]];
+    int32_t buys = model->industry[customer];
+    double days = input->link_stock_days != NULL ? input->link_stock_days[e] : 0.0;
+
+    if (days == 0.0 && input->industry_stock_days != NULL) {
+        days = input->industry_stock_days[(int64_t)sells * model->industries + buys];
+    }
+    return days != 0.0 ? days : pondi_days_of_firm(model, customer);
+}
+
+static enum pond_status fill_link_days(struct pond_days_model *model,
+                                       const struct pond_days_input *input, struct pond_error *err)
+{
+    for (pond_node i = 0; i < model->nodes; i++) {
+        for (pond_edge e = model->in_start[i]; e < model->in_start[i + 1]; e++) {
+            double days = days_of_link(model, input, i, e);
+
+            if (!at_least_one(days)) {
+                return pond_fail(err, POND_EINVAL,
+                                 "link %" PRId64 " of firm %" PRId32
+                                 ": stocks for %g days (expected 1 or more, or 0: as the firm)",
+                                 (int64_t)(e - model->in_start[i]), i, days);
+            }
+            if ((model->mark[e] & POND_DAYS_FIRST) == 0U && days != model->link_days[e - 1]) {
+                return pond_fail(err, POND_EINVAL,
+                                 "link %" PRId64 " of firm %" PRId32
+                                 ": stocks for %g days, %g for the same industry's goods before "
+                                 "(expected the same)",
+                                 (int64_t)(e - model->in_start[i]), i, days,
+                                 model->link_days[e - 1]);
+            }
+            model->link_days[e] = days;
+        }
+    }
+    return POND_OK;
+}
+
 static enum pond_status copy_stock_days(struct pond_days_model *model,
                                         const struct pond_days_input *input, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    size_t cells = (size_t)model->industries * (size_t)model->industries;
 
     if (input->node_stock_days != NULL) {
         POND_TRY(POND_NEW(&model->stock_days, model->nodes, err));
         memcpy(model->stock_days, input->node_stock_days,
                (size_t)model->nodes * sizeof *model->stock_days);
     }
-    if (input->industry_stock_days != NULL) {
-        POND_TRY(POND_NEW(&model->industry_days, cells, err));
-        memcpy(model->industry_days, input->industry_stock_days,
-               cells * sizeof *model->industry_days);
+    if (input->industry_stock_days != NULL || input->link_stock_days != NULL) {
+        POND_TRY(POND_NEW(&model->link_days, model->links, err));
+        POND_TRY(fill_link_days(model, input, err));
     }
 done:
     return status;
@@ -257,9 +303,13 @@ static enum pond_status fill_model(struct pond_days_model *model,
     POND_TRY(POND_NEW(&model->mark, model->links, err));
     POND_TRY(POND_NEW(&model->output, model->nodes, err));
     POND_TRY(POND_NEW(&model->margin, model->nodes, err));
-    POND_TRY(copy_stock_days(model, input, err));
     memcpy(model->output, model->final, (size_t)model->nodes * sizeof *model->output);
     mark_links(model, input->input_class);
+    POND_TRY(copy_stock_days(model, input, err));
+    if (input->spare_capacity != NULL) {
+        POND_TRY(POND_NEW(&model->spare, model->nodes, err));
+        memcpy(model->spare, input->spare_capacity, (size_t)model->nodes * sizeof *model->spare);
+    }
     turn_links(model);
     fill_margins(model, network->imports);
     model->imports = network->imports;
@@ -306,7 +356,8 @@ void pond_days_model_free(struct pond_days_model *model)
     pondi_free(model->output);
     pondi_free(model->margin);
     pondi_free(model->stock_days);
-    pondi_free(model->industry_days);
+    pondi_free(model->link_days);
+    pondi_free(model->spare);
     pondi_free(model->wage);
     pondi_free(model->fixed);
     pondi_free(model->profit);

@@ -40,7 +40,8 @@ struct pond_days_model {
     double *output;            /**< nodes: P0 */
     double *margin;            /**< nodes: value added as usual */
     double *stock_days;        /**< nodes; NULL: with.stock_days */
-    double *industry_days;     /**< industries x industries; NULL: none */
+    double *link_days;         /**< links; NULL: stock_days */
+    double *spare;             /**< nodes; NULL: none */
     pond_edge most_customers;  /**< longest row by supplier */
     const double *imports;     /**< nodes */
     bool grows;                /**< switches: overcapacity, */
@@ -109,7 +110,9 @@ struct pond_days_run {
     double *cover;       /**< the input limit over P0 */
     double *capacity;    /**< K */
     double *wanted;      /**< final demand over C */
-    const double *given; /**< of it what pond_days_set_demand gave; NULL: 1; borrowed */
+    const double *given; /**< of it what demand_of gave today; NULL: 1; borrowed */
+    pond_days_demand_of demand_of;
+    void *demand_user;
     double *lost;
     int32_t *shortest; /**< in its row, the first link of the shortest input; -1: none */
     int32_t *first_hit;
@@ -155,26 +158,36 @@ static inline double pondi_most(double a, double b)
     return a > b ? a : b;
 }
 
-/** Days of stock that node i keeps of goods of `industry`. */
-static inline double pondi_days_cover(const struct pond_days_model *model, pond_node node,
-                                      int32_t industry)
+/** Days of stock that a firm keeps of each input, unless link_days says otherwise. */
+static inline double pondi_days_of_firm(const struct pond_days_model *model, pond_node node)
 {
-    double days = 0.0;
+    return model->stock_days != NULL ? model->stock_days[node] : model->with.stock_days;
+}
 
-    if (model->industry_days != NULL) {
-        days = model->industry_days[(int64_t)industry * model->industries + model->industry[node]];
-    }
-    if (days == 0.0) {
-        days = model->stock_days != NULL ? model->stock_days[node] : model->with.stock_days;
-    }
-    return days;
+/** What a firm can make where nothing is wrong, over the usual. */
+static inline double pondi_days_capacity(const struct pond_days_model *model, pond_node node)
+{
+    return model->spare != NULL ? 1.0 + model->spare[node] : 1.0;
+}
+
+/** Capacity by shocks alone. */
+static inline double *pondi_days_shocked(const struct pond_days_run *run)
+{
+    return run->shocked != NULL ? run->shocked : run->capacity;
 }
 
 /** The customer of a link. Cost: O(log nodes). */
 pond_node pondi_days_customer(const struct pond_days_model *model, pond_edge edge);
 
+/** Ask for the final demand of a day. POND_EINVAL: a number is out of range. */
+enum pond_status pondi_days_ask_demand(struct pond_days_run *run, int32_t day,
+                                       struct pond_error *err);
+
 /** Set capacity, final demand of `day` from the shocks. */
 void pondi_days_shock(struct pond_days_run *run, int32_t day);
+
+/** The first touch of a link from `edge` on. Cost: O(log touches). */
+int64_t pondi_days_first_touch(const struct pond_days_run *run, pond_edge edge);
 
 /** First pass of a day: stocks, input limits and orders of the customers [begin, end). With `push`
  * orders are added to demand at once: for one thread that takes all in order. */

@@ -36,7 +36,7 @@ done:
     return status;
 }
 
-/* The links of a shock of links: all customers of a firm, or one. */
+/* The links of a shock of links or supply: all customers of a firm, or one. */
 static enum pond_status touch_link(struct pond_days_run *run, int64_t k, struct pond_error *err)
 {
     const struct pond_days_model *model = run->model;
@@ -85,7 +85,8 @@ static enum pond_status take_shocks(struct pond_days_run *run,
         run->shock[k] = options->shock[k];
         if (run->shock[k].kind == POND_SHOCK_STOCK) {
             POND_TRY(touch_stock(run, k, err));
-        } else if (run->shock[k].kind == POND_SHOCK_LINK) {
+        } else if (run->shock[k].kind == POND_SHOCK_LINK ||
+                   run->shock[k].kind == POND_SHOCK_SUPPLY) {
             POND_TRY(touch_link(run, k, err));
         }
     }
@@ -161,7 +162,7 @@ void pond_days_run_reset(struct pond_days_run *run)
         run->activity[i] = 1.0;
         run->seller[i].level = share ? 1.0 : (double)INFINITY;
         run->cover[i] = (double)INFINITY;
-        run->capacity[i] = 1.0;
+        run->capacity[i] = pondi_days_capacity(model, i);
         run->wanted[i] = 1.0;
         run->shortest[i] = -1;
         run->first_hit[i] = -1;
@@ -182,6 +183,8 @@ enum pond_status pond_days_run_new(struct pond_days_run **out, const struct pond
     POND_TRY(POND_NEW(&run, 1, err));
     run->model = model;
     run->seed = options->seed;
+    run->demand_of = options->demand_of;
+    run->demand_user = options->demand_user;
     run->threads = options->alone ? 1 : pond_threads();
     POND_TRY(take_shocks(run, options, err));
     POND_TRY(allocate(run, err));
@@ -229,12 +232,6 @@ void pond_days_run_free(struct pond_days_run *run)
     pondi_free(run);
 }
 
-/* Capacity by shocks alone. */
-static double *shocked(const struct pond_days_run *run)
-{
-    return run->shocked != NULL ? run->shocked : run->capacity;
-}
-
 /* Mean loss of capacity of a firm's suppliers and customers, as of yesterday. */
 static double hurt_neighbours(const struct pond_days_run *run, pond_node node)
 {
@@ -243,13 +240,13 @@ static double hurt_neighbours(const struct pond_days_run *run, pond_node node)
     int64_t count = 0;
 
     for (pond_edge e = model->in_start[node]; e < model->in_start[node + 1]; e++) {
-        hurt += fmax(0.0, 1.0 - shocked(run)[model->supplier[e]]);
+        hurt += fmax(0.0, 1.0 - pondi_days_shocked(run)[model->supplier[e]]);
         count++;
     }
     for (pond_edge f = model->out_start[node]; f < model->out_start[node + 1]; f++) {
         pond_node customer = pondi_days_customer(model, (pond_edge)model->slot[f]);
 
-        hurt += fmax(0.0, 1.0 - shocked(run)[customer]);
+        hurt += fmax(0.0, 1.0 - pondi_days_shocked(run)[customer]);
         count++;
     }
     return count > 0 ? hurt / (double)count : 0.0;
@@ -268,43 +265,44 @@ static double left_of(const struct pond_days_run *run, int64_t k, int32_t day)
                 run->left[k] - (1.0 - hurt_neighbours(run, shock->node)) / shock->recovery_days);
 }
 
-enum pond_status pond_days_set_demand(struct pond_days_run *run, const double *factor,
-                                      struct pond_error *err)
+enum pond_status pondi_days_ask_demand(struct pond_days_run *run, int32_t day,
+                                       struct pond_error *err)
 {
     pond_node nodes = run->model->nodes;
 
-    for (pond_node i = 0; factor != NULL && i < nodes; i++) {
-        if (!(factor[i] >= 0.0 && isfinite(factor[i]))) {
-            return pond_fail(err, POND_EINVAL,
-                             "firm %" PRId32 ": final demand %g times the usual (expected 0 or "
-                             "more)",
-                             i, factor[i]);
-        }
+    if (run->demand_of == NULL) {
+        return POND_OK;
     }
-    run->given = factor;
-    for (pond_node i = 0; factor == NULL && i < nodes; i++) {
-        run->wanted[i] = 1.0;
+    run->given = run->demand_of(run->demand_user, day);
+    for (pond_node i = 0; i < nodes; i++) {
+        double factor = run->given != NULL ? run->given[i] : 1.0;
+
+        if (!(factor >= 0.0 && isfinite(factor))) {
+            return pond_fail(err, POND_EINVAL,
+                             "day %" PRId32 ", firm %" PRId32
+                             ": final demand %g times the usual (expected 0 or more)",
+                             day, i, factor);
+        }
+        run->wanted[i] = factor;
     }
     return POND_OK;
 }
 
 void pondi_days_shock(struct pond_days_run *run, int32_t day)
 {
-    if (run->given != NULL) {
-        memcpy(run->wanted, run->given, (size_t)run->model->nodes * sizeof *run->wanted);
-    }
     for (int64_t k = 0; k < run->shocks; k++) {
         run->left[k] = left_of(run, k, day);
     }
     for (int64_t k = 0; k < run->shocks; k++) {
-        shocked(run)[run->shock[k].node] = 1.0;
+        pondi_days_shocked(run)[run->shock[k].node] =
+            pondi_days_capacity(run->model, run->shock[k].node);
         run->wanted[run->shock[k].node] = run->given != NULL ? run->given[run->shock[k].node] : 1.0;
     }
     for (int64_t k = 0; k < run->shocks; k++) {
         double factor = 1.0 + run->shock[k].change * run->left[k];
 
         if (run->shock[k].kind == POND_SHOCK_CAPACITY) {
-            shocked(run)[run->shock[k].node] *= factor;
+            pondi_days_shocked(run)[run->shock[k].node] *= factor;
         } else if (run->shock[k].kind == POND_SHOCK_DEMAND) {
             run->wanted[run->shock[k].node] *= factor;
         }

@@ -36,7 +36,7 @@ double pond_shock_strength(const struct pond_shock *shock, int32_t day)
     }
 }
 
-static const char *const kind_name[] = {"capacity", "demand", "price", "link", "stock"};
+static const char *const kind_name[] = {"capacity", "demand", "price", "link", "stock", "supply"};
 
 /* Is the change itself within what its kind allows? */
 static enum pond_status check_change(const struct pond_shock *shock, int64_t k,
@@ -52,6 +52,11 @@ static enum pond_status check_change(const struct pond_shock *shock, int64_t k,
     if (shock->kind == POND_SHOCK_LINK && shock->change > 0.0) {
         return pond_fail(err, POND_EINVAL,
                          "shock %" PRId64 ": a change of link by %g (expected -1, cut, to 0)", k,
+                         shock->change);
+    }
+    if (shock->kind == POND_SHOCK_SUPPLY && shock->change < 0.0) {
+        return pond_fail(err, POND_EINVAL,
+                         "shock %" PRId64 ": a change of supply by %g (expected 0 or more)", k,
                          shock->change);
     }
     if (shock->kind == POND_SHOCK_PRICE && shock->change == -1.0) {
@@ -102,8 +107,9 @@ static enum pond_status check_time(const struct pond_shock *shock, int64_t k,
 static enum pond_status check_place(const struct pond_shock *shock, int64_t k, pond_node nodes,
                                     int32_t industries, struct pond_error *err)
 {
-    int32_t others = shock->kind == POND_SHOCK_LINK ? nodes : industries;
-    bool has_other = shock->kind == POND_SHOCK_LINK || shock->kind == POND_SHOCK_STOCK;
+    bool is_link = shock->kind == POND_SHOCK_LINK || shock->kind == POND_SHOCK_SUPPLY;
+    int32_t others = is_link ? nodes : industries;
+    bool has_other = is_link || shock->kind == POND_SHOCK_STOCK;
 
     if (shock->node < 0 || shock->node >= nodes) {
         return pond_fail(err, POND_EINVAL,
@@ -111,11 +117,10 @@ static enum pond_status check_place(const struct pond_shock *shock, int64_t k, p
                          shock->node, nodes - 1);
     }
     if (has_other && (shock->other < POND_SHOCK_ALL || shock->other >= others)) {
-        return pond_fail(err, POND_EINVAL,
-                         "shock %" PRId64 ": %s %" PRId32 " (expected 0 to %" PRId32
-                         ", or %d for all)",
-                         k, shock->kind == POND_SHOCK_LINK ? "customer" : "industry", shock->other,
-                         others - 1, POND_SHOCK_ALL);
+        return pond_fail(
+            err, POND_EINVAL,
+            "shock %" PRId64 ": %s %" PRId32 " (expected 0 to %" PRId32 ", or %d for all)", k,
+            is_link ? "customer" : "industry", shock->other, others - 1, POND_SHOCK_ALL);
     }
     return POND_OK;
 }
@@ -126,9 +131,9 @@ enum pond_status pond_shock_check(const struct pond_shock *shock, int64_t count,
     enum pond_status status = POND_OK;
 
     for (int64_t k = 0; k < count; k++) {
-        if ((int)shock[k].kind < POND_SHOCK_CAPACITY || (int)shock[k].kind > POND_SHOCK_STOCK) {
+        if ((int)shock[k].kind < POND_SHOCK_CAPACITY || (int)shock[k].kind > POND_SHOCK_SUPPLY) {
             return pond_fail(err, POND_EINVAL, "shock %" PRId64 ": kind %d (expected 0 to %d)", k,
-                             (int)shock[k].kind, POND_SHOCK_STOCK);
+                             (int)shock[k].kind, POND_SHOCK_SUPPLY);
         }
         POND_TRY(check_place(&shock[k], k, nodes, industries, err));
         POND_TRY(check_change(&shock[k], k, err));

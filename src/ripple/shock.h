@@ -16,6 +16,8 @@ enum pond_shock_kind {
     POND_SHOCK_PRICE = 2,    /**< a firm's price; change > -1; the day-by-day model has no prices */
     POND_SHOCK_LINK = 3,     /**< what may be ordered over a link; change -1..0, -1 cuts it */
     POND_SHOCK_STOCK = 4,    /**< a firm's stock of inputs, once, on `day`; change >= -1 */
+    POND_SHOCK_SUPPLY = 5,   /**< what a customer gets of these goods from elsewhere on top of what
+                                  its supplier ships, over what it usually buys; change >= 0 */
 };
 
 /** How a change goes back to nothing once its duration is over; s = days since its last full day,
@@ -39,17 +41,19 @@ enum pond_recovery {
 
 /**
  * One change: on day t the thing is (1 + change * strength(t)) times what it would be; changes of
- * one thing multiply. The first day of a run is day 0.
+ * one thing multiply. Supply is change * strength(t) times the usual purchase; such changes add.
+ * The first day of a run is day 0.
  */
 struct pond_shock {
-    enum pond_shock_kind kind;   /**< which thing changes */
-    pond_node node;              /**< the firm, 0..nodes-1; of a link its supplier */
-    double change;               /**< relative: -0.1 a tenth less, -1 all gone, 0.4 40 % more */
-    int32_t other;               /**< link: the customer, 0..nodes-1; stock: the industry of the
-                                      input, 0..industries-1; or POND_SHOCK_ALL. Else not read */
-    int32_t day;                 /**< the first day it holds, >= 0 */
-    int32_t duration_days;       /**< days at full strength, >= 1; POND_SHOCK_FOREVER; not read
-                                      for stock */
+    enum pond_shock_kind kind; /**< which thing changes */
+    pond_node node;            /**< the firm, 0..nodes-1; of a link, and of supply, the
+                                  supplier whose goods they are */
+    double change;             /**< relative: -0.1 a tenth less, -1 all gone, 0.4 40 % more */
+    int32_t other;         /**< link, supply: the customer, 0..nodes-1; stock: the industry of the
+                                input, 0..industries-1; or POND_SHOCK_ALL. Else not read */
+    int32_t day;           /**< the first day it holds, >= 0 */
+    int32_t duration_days; /**< days at full strength, >= 1; POND_SHOCK_FOREVER; not read
+                                for stock */
     enum pond_recovery recovery; /**< what follows; not read for stock */
     double recovery_days;        /**< r, > 0 and finite; not read for sudden recovery */
 };

@@ -14,6 +14,9 @@ static const struct pond_parameter parameters[] = {
      "Run so many days; 0: as the scenario says."},
     {"stock", POND_PARAMETER_NUMBER, "days", "15", 1, 10000, "",
      "Days of use that firms keep of each input."},
+    {"stocks", POND_PARAMETER_FILE, "", "", 0, 0, "",
+     "Other days of stock: a CSV with the column days and some of firm, industry (of the firm that "
+     "keeps it), input (industry of the goods)."},
     {"order", POND_PARAMETER_NUMBER, "days", "6", 1, 10000, "",
      "Days over which firms order what is missing in their stocks."},
     {"orders", POND_PARAMETER_CHOICE, "", "demand", 0, 0, "demand use gap",
@@ -57,6 +60,11 @@ static const struct pond_parameter parameters[] = {
      "day by day, where the scenario changes prices; 0: nobody buys less of what gets dearer."},
     {"by_day", POND_PARAMETER_CHOICE, "", "industry", 0, 0, "none industry place size all",
      "Which groups to list day by day, those that lose something."},
+    {"why", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Say why: on what the loss hangs, and which single changes soften it; takes some ten times as "
+     "long."},
+    {"changes", POND_PARAMETER_INTEGER, "runs", "3", 0, 1000, "",
+     "With --why: try so many changes of each kind by a run."},
 };
 
 static enum pond_status run(struct pond_study *study, struct pond_result *result,

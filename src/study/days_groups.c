@@ -154,16 +154,67 @@ done:
     return status;
 }
 
+struct series_columns {
+    int32_t label;
+    int64_t *day;
+    double *lost;
+    double *share;
+    double *made;
+    double *added;
+    double *unmet;
+    double *unmet_final;
+    int64_t *hit;
+    int64_t *starved;
+};
+
+static enum pond_status add_series_columns(struct pond_table *table, struct series_columns *c,
+                                           const struct days_groups *group, const char *currency,
+                                           struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(pond_table_add_text(table, group->key, "", group->meaning, &c->label, err));
+    POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &c->day, err));
+    POND_TRY(pond_table_add_f64(table, "turnover_lost", currency, "Turnover lost.", &c->lost, err));
+    POND_TRY(
+        pond_table_add_f64(table, "turnover_share", "share", "Of usual turnover.", &c->share, err));
+    POND_TRY(pond_table_add_f64(table, "production", currency, "What they make.", &c->made, err));
+    POND_TRY(pond_table_add_f64(table, "value_added", currency, "Value added.", &c->added, err));
+    POND_TRY(pond_table_add_f64(table, "unmet", currency, "Ordered of them and not delivered.",
+                                &c->unmet, err));
+    POND_TRY(pond_table_add_f64(table, "unmet_final", currency,
+                                "Of it, what final buyers do not get.", &c->unmet_final, err));
+    POND_TRY(pond_table_add_i64(table, "hit", "firms", "Make less than 99.9 % of the usual.",
+                                &c->hit, err));
+    POND_TRY(pond_table_add_i64(table, "short_of_input", "firms",
+                                "Could sell more than their inputs allow: a stock-out.",
+                                &c->starved, err));
+done:
+    return status;
+}
+
+static void fill_series(const struct days_study *days, const struct days_groups *group,
+                        const struct series_columns *c, int64_t row, int64_t at)
+{
+    const struct pond_days_sums *sums = &group->day[at];
+
+    c->lost[row] = days_study_money(days, group->lost[at]);
+    c->share[row] = group->lost[at] / group->turnover[at % group->count];
+    c->made[row] = days_study_money(days, sums->production);
+    c->added[row] = days_study_money(days, sums->value_added);
+    c->unmet[row] = days_study_money(days, sums->unmet);
+    c->unmet_final[row] = days_study_money(days, sums->unmet_final);
+    c->hit[row] = sums->hit;
+    c->starved[row] = sums->limited[POND_DAYS_LIMIT_INPUT];
+}
+
 /* Day by day, of groups that lose something. */
 static enum pond_status add_series(const struct days_study *days, const struct days_groups *group,
                                    struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
-    int32_t label = 0;
-    int64_t *day = NULL;
-    double *lost = NULL;
-    double *share = NULL;
+    struct series_columns c;
     int64_t hit = 0;
     int64_t row = 0;
     char name[32];
@@ -176,20 +227,14 @@ static enum pond_status add_series(const struct days_study *days, const struct d
     (void)snprintf(name, sizeof name, "%s_by_day", group->name);
     POND_TRY(pond_table_new(&table, name, "Those that lose something, day by day.",
                             hit * days->days, err));
-    POND_TRY(pond_table_add_text(table, group->key, "", group->meaning, &label, err));
-    POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
-    POND_TRY(pond_table_add_f64(table, "turnover_lost", currency, "Turnover lost.", &lost, err));
-    POND_TRY(
-        pond_table_add_f64(table, "turnover_share", "share", "Of usual turnover.", &share, err));
+    POND_TRY(add_series_columns(table, &c, group, currency, err));
     for (int32_t k = 0; k < group->count; k++) {
         bool loses = add_up(days, group, k).first_day >= 0;
 
         for (int64_t d = 0; loses && d < days->days; d++, row++) {
-            double rate = group->lost[d * group->count + k];
-            day[row] = d;
-            lost[row] = days_study_money(days, rate);
-            share[row] = rate / group->turnover[k];
-            POND_TRY(pond_table_set_text(table, label, row, group->label[k], err));
+            c.day[row] = d;
+            fill_series(days, group, &c, row, d * group->count + k);
+            POND_TRY(pond_table_set_text(table, c.label, row, group->label[k], err));
         }
     }
     POND_TRY(pond_result_add_table(result, &table, err));
@@ -198,17 +243,23 @@ done:
     return status;
 }
 
+bool days_study_lists(const struct days_study *days, const struct days_groups *group)
+{
+    const char *wanted = pond_study_text(days->study, "by_day");
+
+    return strcmp(wanted, "all") == 0 || strcmp(wanted, group->key) == 0;
+}
+
 enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,
                                          struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const char *wanted = pond_study_text(days->study, "by_day");
 
     for (int g = 0; g < DAYS_GROUPINGS; g++) {
         POND_TRY(add_group(days, &days->group[g], result, err));
     }
     for (int g = 0; g < DAYS_GROUPINGS; g++) {
-        if (strcmp(wanted, "all") == 0 || strcmp(wanted, days->group[g].key) == 0) {
+        if (days->group[g].day != NULL) {
             POND_TRY(add_series(days, &days->group[g], result, err));
         }
     }

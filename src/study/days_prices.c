@@ -3,6 +3,7 @@
 #include "study/days_prices.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/parallel.h"
@@ -15,6 +16,36 @@ static bool changes_prices(const struct study_scenario *scenario)
         }
     }
     return false;
+}
+
+/* Final demand as pond_days_demand_of: of today, or where all days are kept of any. */
+static const double *demand_of(void *user, int32_t day)
+{
+    const struct days_study *days = user;
+    const struct days_prices *prices = days->prices;
+
+    return prices->keeps ? prices->course + prices->row[day] * days->study->network->nodes
+                         : prices->factor;
+}
+
+/* Keep what demand is today; a day that is like the one before is that one. */
+static enum pond_status keep_day(struct days_prices *prices, const struct pond_price_day *day,
+                                 pond_node nodes, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    if (!prices->keeps) {
+        return POND_OK;
+    }
+    if (day->moved) {
+        POND_TRY(POND_GROW(&prices->course, &prices->capacity, (prices->rows + 1) * nodes, err));
+        memcpy(prices->course + prices->rows * nodes, prices->factor,
+               (size_t)nodes * sizeof(double));
+        prices->rows++;
+    }
+    prices->row[day->day] = prices->rows - 1;
+done:
+    return status;
 }
 
 enum pond_status days_prices_input(struct days_study *days, struct pond_error *err)
@@ -36,6 +67,15 @@ enum pond_status days_prices_input(struct days_study *days, struct pond_error *e
         POND_TRY(POND_NEW(&prices->factor, nodes, err));
         POND_TRY(POND_NEW(&prices->part, nodes, err));
         POND_TRY(POND_NEW(&prices->fallen, days->days, err));
+        prices->keeps = pond_study_bool(days->study, "why");
+        if (prices->keeps) {
+            POND_TRY(POND_NEW(&prices->row, days->days, err));
+        }
+        days->options.demand_of = demand_of;
+        days->options.demand_user = days;
+        pond_days_run_free(days->run); /* it began without */
+        days->run = NULL;
+        POND_TRY(pond_days_run_new(&days->run, days->model, &days->options, err));
     }
 done:
     return status;
@@ -75,7 +115,7 @@ static enum pond_status follow(struct days_study *days, const struct pond_price_
     } else {
         prices->fallen[day->day] = prices->fallen[day->day - 1];
     }
-    return pond_days_set_demand(days->run, prices->factor, err);
+    return keep_day(prices, day, network->nodes, err);
 }
 
 /* A day of prices, then that day of the run. */
@@ -157,5 +197,7 @@ void days_prices_free(struct days_prices *prices)
     pondi_free(prices->factor);
     pondi_free(prices->part);
     pondi_free(prices->fallen);
+    pondi_free(prices->course);
+    pondi_free(prices->row);
     pondi_free(prices);
 }

@@ -9,8 +9,13 @@
 /** Prices of one run. */
 struct days_prices {
     struct price_study *price;
-    double elasticity;           /**< of final demand to its price, >= 0 */
-    double *factor;              /**< nodes: final demand over the usual; NULL: prices leave it */
+    double elasticity; /**< of final demand to its price, >= 0 */
+    double *factor;    /**< nodes: final demand over the usual; NULL: prices leave it */
+    bool keeps;        /**< runs that come later ask for all days again */
+    double *course;    /**< rows x nodes: final demand of days on which it moved */
+    int64_t *row;      /**< days: which row is that of a day */
+    int64_t rows;
+    int64_t capacity;            /**< of `course`, numbers */
     double *part;                /**< nodes: scratch */
     double *fallen;              /**< days: final demand that prices take away, a rate */
     pond_days_listener listener; /**< of the days of the run */

@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "base/time.h"
 #include "study/days_prices.h"
+#include "study/days_stocks.h"
 #include "study/firm_facts.h"
 
 /* --- groups of firms --- */
@@ -112,6 +113,9 @@ static enum pond_status make_groups(struct days_study *days, struct pond_error *
         POND_TRY(POND_NEW(&group->sums, group->count, err));
         POND_TRY(POND_NEW(&group->usual, group->count, err));
         POND_TRY(POND_NEW(&group->lost, days->days * group->count, err));
+        if (days_study_lists(days, group)) {
+            POND_TRY(POND_NEW(&group->day, days->days * group->count, err));
+        }
         POND_TRY(POND_NEW(&group->unmet_final, group->count, err));
         POND_TRY(POND_NEW(&group->added_lost, group->count, err));
         POND_TRY(POND_NEW(&group->turnover, group->count, err));
@@ -161,26 +165,31 @@ static enum pond_status make_run(struct days_study *days, struct pond_error *err
 {
     enum pond_status status = POND_OK;
     const struct pond_study *study = days->study;
-    struct pond_days_input input =
-        pond_days_defaults((struct pond_view){.network = study->network});
-    struct pond_days_options options = {.shock = days->shocks->shock,
-                                        .shocks = days->shocks->shocks,
-                                        .seed = (uint64_t)pond_study_integer(study, "seed")};
+    struct pond_days_input *input = &days->input;
     const char *orders = pond_study_text(study, "orders");
 
     POND_TRY(make_classes(days, err));
-    input.input_class = days->input_class;
-    input.stock_days = pond_study_number(study, "stock");
-    input.order_days = pond_study_number(study, "order");
-    input.orders = strcmp(orders, "gap") == 0   ? POND_DAYS_ORDERS_GAP
-                   : strcmp(orders, "use") == 0 ? POND_DAYS_ORDERS_USE
-                                                : POND_DAYS_ORDERS_DEMAND;
-    input.rationing = strcmp(pond_study_text(study, "rationing"), "share") == 0
-                          ? POND_DAYS_RATION_SHARE
-                          : POND_DAYS_RATION_LEVEL;
-    set_switches(&input, study);
-    POND_TRY(pond_days_model_new(&days->model, &input, err));
-    POND_TRY(pond_days_run_new(&days->run, days->model, &options, err));
+    days->options = (struct pond_days_options){.shock = days->shocks->shock,
+                                               .shocks = days->shocks->shocks,
+                                               .seed = (uint64_t)pond_study_integer(study, "seed")};
+    *input = pond_days_defaults((struct pond_view){.network = study->network});
+    input->input_class = days->input_class;
+    input->stock_days = pond_study_number(study, "stock");
+    if (pond_study_text(study, "stocks")[0] != '\0') {
+        POND_TRY(days_stocks_read(&days->stock_days, days->study, pond_study_text(study, "stocks"),
+                                  err));
+        input->link_stock_days = days->stock_days;
+    }
+    input->order_days = pond_study_number(study, "order");
+    input->orders = strcmp(orders, "gap") == 0   ? POND_DAYS_ORDERS_GAP
+                    : strcmp(orders, "use") == 0 ? POND_DAYS_ORDERS_USE
+                                                 : POND_DAYS_ORDERS_DEMAND;
+    input->rationing = strcmp(pond_study_text(study, "rationing"), "share") == 0
+                           ? POND_DAYS_RATION_SHARE
+                           : POND_DAYS_RATION_LEVEL;
+    set_switches(input, study);
+    POND_TRY(pond_days_model_new(&days->model, input, err));
+    POND_TRY(pond_days_run_new(&days->run, days->model, &days->options, err));
 done:
     return status;
 }
@@ -249,6 +258,14 @@ done:
 
 /* --- the run --- */
 
+double days_study_lost(const struct days_study *days, const double *activity, double *part)
+{
+    for (pond_node j = 0; j < days->study->network->nodes; j++) {
+        part[j] = (1.0 - activity[j]) * days->turnover[j];
+    }
+    return pond_sum(part, days->study->network->nodes);
+}
+
 static void note_firms(struct days_study *days, const struct pond_days_run *run,
                        const struct pond_days_day *day)
 {
@@ -256,7 +273,6 @@ static void note_firms(struct days_study *days, const struct pond_days_run *run,
         double idle = 1.0 - day->activity[j];
 
         days->idle[j] += idle;
-        days->part[j] = idle * days->turnover[j];
         if (day->activity[j] < days->lowest[j]) {
             days->lowest[j] = day->activity[j];
             days->lowest_day[j] = day->day;
@@ -266,7 +282,7 @@ static void note_firms(struct days_study *days, const struct pond_days_run *run,
             days->short_of[j] = pond_days_shortest_input(run, j, NULL);
         }
     }
-    days->turnover_lost[day->day] = pond_sum(days->part, days->study->network->nodes);
+    days->turnover_lost[day->day] = days_study_lost(days, day->activity, days->part);
 }
 
 static void note_groups(struct days_study *days, const struct pond_days_run *run, int32_t day)
@@ -275,6 +291,10 @@ static void note_groups(struct days_study *days, const struct pond_days_run *run
         struct days_groups *group = &days->group[g];
 
         pond_days_sums_by(run, group->of, group->count, group->sums);
+        if (group->day != NULL) {
+            memcpy(group->day + (int64_t)day * group->count, group->sums,
+                   (size_t)group->count * sizeof *group->day);
+        }
         for (int32_t k = 0; k < group->count; k++) {
             group->production_lost[k] += group->sums[k].production_lost;
             group->unmet_final[k] += group->sums[k].unmet_final;
@@ -357,12 +377,14 @@ void days_study_free(struct days_study *days)
         pondi_free(days->group[g].sums);
         pondi_free(days->group[g].usual);
         pondi_free(days->group[g].lost);
+        pondi_free(days->group[g].day);
         pondi_free(days->group[g].unmet_final);
         pondi_free(days->group[g].added_lost);
         pondi_free(days->group[g].turnover);
         pondi_free(days->group[g].production_lost);
     }
     pondi_free(days->input_class);
+    pondi_free(days->stock_days);
     pondi_free(days->day);
     pondi_free(days->lowest);
     pondi_free(days->lowest_day);

@@ -20,6 +20,7 @@ struct days_groups {
     struct pond_days_sums *sums;  /**< count: of the last day */
     struct pond_days_sums *usual; /**< count */
     double *lost;                 /**< days x count: turnover lost, rates */
+    struct pond_days_sums *day;   /**< days x count; NULL: not listed by day */
     double *production_lost;      /**< count: sum over days, rates */
     double *unmet_final;          /**< count: sum over days, rates */
     double *added_lost;           /**< count: value added, sum over days, rates */
@@ -34,6 +35,9 @@ struct days_study {
     struct study_scenario *scenario;
     struct study_shocks *shocks;
     uint8_t *input_class;
+    double *stock_days; /**< links, 0: as --stock; NULL: no file of stocks */
+    struct pond_days_input input;
+    struct pond_days_options options;
     struct pond_days_model *model;
     struct pond_days_run *run;
     double period_days; /**< of the records: money of a day is rate / period_days */
@@ -80,6 +84,13 @@ enum pond_status days_study_findings(const struct days_study *days, struct pond_
 /** The tables of groups, in total and by day. POND_ENOMEM. */
 enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,
                                          struct pond_error *err);
+
+/** Does the result list these groups by day? */
+bool days_study_lists(const struct days_study *days, const struct days_groups *group);
+
+/** Turnover lost on a day, a rate: sum of (1 - activity) turnover; `part` (nodes) holds each
+ * firm's. */
+double days_study_lost(const struct days_study *days, const double *activity, double *part);
 
 /** Money of one day from a rate. */
 double days_study_money(const struct days_study *days, double rate);

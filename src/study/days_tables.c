@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "study/days_study.h"
+#include "study/days_levers.h"
 #include "study/who.h"
 
 /* --- days --- */
@@ -403,6 +403,9 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
     POND_TRY(add_firms(days, result, err));
     POND_TRY(days_study_group_tables(days, result, err));
     POND_TRY(add_days(days, result, err));
+    if (pond_study_bool(days->study, "why")) {
+        POND_TRY(days_study_levers(days, result, err));
+    }
     POND_TRY(study_shocks_table(days->shocks, days->scenario, result, err));
     POND_TRY(add_notes(days, result, err));
 done:

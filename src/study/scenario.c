@@ -69,15 +69,18 @@ static const struct study_form_field event_fields[] = {
     {"who", STUDY_FORM_EITHER, .required = true, .form = &who_form,
      .meaning = "Whom it hits; of a list, all firms that any of its objects chooses. Of a link it "
                 "is the supplier."},
-    {"what", STUDY_FORM_CHOICE, .required = true, .choices = "capacity demand price link stock",
+    {"what", STUDY_FORM_CHOICE, .required = true,
+     .choices = "capacity demand price link stock supply",
      .meaning =
          "capacity: what a firm can make in a day; demand: what final consumers want of "
          "it; price: what its goods (with \"product\": that product) cost; link: what may be "
-         "ordered from it by \"to\"; stock: its stock of inputs, once."},
+         "ordered from it by \"to\"; stock: its stock of inputs, once; supply: what \"to\" gets of "
+         "its kind of goods from elsewhere, on top of what it ships."},
     {"change", STUDY_FORM_NUMBER, .required = true, .min = -1, .max = CHANGE_MAX,
-     .meaning = "Relative: -1 all gone, -0.3 less by 30 %, 0.4 more by 40 %; of a link -1 to 0."},
+     .meaning = "Relative: -1 all gone, -0.3 less by 30 %, 0.4 more by 40 %; of a link -1 to 0; of "
+                "supply the part of the usual purchase that comes."},
     {"to", STUDY_FORM_EITHER, .form = &who_form,
-     .meaning = "The customers, where \"what\" is \"link\"; left out: all."},
+     .meaning = "The customers, where \"what\" is \"link\" or \"supply\"; left out: all."},
     {"input", STUDY_FORM_TEXTS,
      .meaning = "Industries of the inputs, as in \"industry\", where \"what\" is \"stock\"; left "
                 "out: all."},
@@ -119,7 +122,7 @@ enum pond_status study_scenario_schema(json_t **out, struct pond_error *err)
 static const char *const kinds[] = {
     [POND_SHOCK_CAPACITY] = "capacity", [POND_SHOCK_DEMAND] = "demand",
     [POND_SHOCK_PRICE] = "price",       [POND_SHOCK_LINK] = "link",
-    [POND_SHOCK_STOCK] = "stock",
+    [POND_SHOCK_STOCK] = "stock",       [POND_SHOCK_SUPPLY] = "supply",
 };
 
 static const char *const shapes[] = {
@@ -165,17 +168,25 @@ static enum pond_status check_event(const struct study_event *event, const char 
                          "%s: %s.change is %g (expected -1 to 0 for a link: -1 cuts it)", file,
                          path, shock->change);
     }
+    if (shock->kind == POND_SHOCK_SUPPLY && shock->change < 0.0) {
+        return pond_fail(
+            err, POND_EINVAL,
+            "%s: %s.change is %g (expected 0 or more for supply: 0.5 is half of what is "
+            "usually bought)",
+            file, path, shock->change);
+    }
     if (shock->kind == POND_SHOCK_PRICE && !(shock->change > -1.0)) {
         return pond_fail(err, POND_EINVAL,
                          "%s: %s.change is -1 (expected more than -1 for a price: 0.4 is 40 %% "
                          "dearer)",
                          file, path);
     }
-    if (event->to != NULL && shock->kind != POND_SHOCK_LINK) {
-        return pond_fail(err, POND_EINVAL,
-                         "%s: %s.to is for \"what\": \"link\" alone, and this is \"%s\" (leave it "
-                         "out, or choose firms by \"who\")",
-                         file, path, what);
+    if (event->to != NULL && shock->kind != POND_SHOCK_LINK && shock->kind != POND_SHOCK_SUPPLY) {
+        return pond_fail(
+            err, POND_EINVAL,
+            "%s: %s.to is for \"what\": \"link\" or \"supply\", and this is \"%s\" (leave it "
+            "out, or choose firms by \"who\")",
+            file, path, what);
     }
     if (event->input != NULL && shock->kind != POND_SHOCK_STOCK) {
         return pond_fail(err, POND_EINVAL,

@@ -238,6 +238,7 @@ static enum pond_status resolve_event(struct resolver *r, struct study_hit *hit)
     hit->unknown = who.unknown;
     switch (r->event->shock.kind) {
     case POND_SHOCK_LINK:
+    case POND_SHOCK_SUPPLY:
         POND_TRY(add_links(r, &who));
         break;
     case POND_SHOCK_STOCK:

@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
-#include "ripple/days.h"
+#include "ripple/days_leverage.h"
 #include "timing.h"
 
 #define FIRMS 1000000
@@ -128,6 +128,38 @@ static void bench_run(const char *what, const struct pond_network *network, int6
     pondi_free(shock);
 }
 
+/* The sweep backwards over 30 days, over the run itself: processor time of one thread. */
+static void bench_leverage(const struct pond_network *network, int64_t every)
+{
+    struct pond_error err = {0};
+    struct pond_days_input input = pond_days_defaults((struct pond_view){.network = network});
+    struct pond_days_options options = {.alone = true};
+    const struct pond_days_question question = {.days = DAYS};
+    struct pond_shock *shock = make_shocks(every, &options.shocks);
+    struct pond_days_model *model = NULL;
+    struct pond_days_run *run = NULL;
+    struct pond_days_leverage *leverage = NULL;
+    double plain = 0.0;
+    double swept = 0.0;
+
+    options.shock = shock;
+    stop_on(pond_days_model_new(&model, &input, &err), &err);
+    plain = processor_s();
+    stop_on(pond_days_run_new(&run, model, &options, &err), &err);
+    stop_on(pond_days_go(run, DAYS, NULL, NULL, &err), &err);
+    plain = processor_s() - plain;
+    pond_days_run_free(run);
+    swept = processor_s();
+    stop_on(pond_days_leverage_new(&leverage, model, &options, &question, &err), &err);
+    swept = processor_s() - swept;
+    (void)printf("leverage of %d days: %.2f s, %.1f times the run; %" PRId64
+                 " days done forwards\n",
+                 DAYS, swept, swept / plain, leverage->steps);
+    pond_days_leverage_free(leverage);
+    pond_days_model_free(model);
+    pondi_free(shock);
+}
+
 /* What this machine's memory gives to a program of one thread that reads and writes doubles. */
 static void bench_memory(void)
 {
@@ -161,6 +193,7 @@ int main(void)
     bench_run("a firm in a thousand", network, 1000, 1);
     bench_run("a firm in ten", network, 10, 1);
     bench_run("a firm in ten", network, 10, 2);
+    bench_leverage(network, 10);
     pond_network_free(network);
     network = make_network(HUB);
     bench_run("hub of 50,000, a firm in ten", network, 10, 1);

@@ -18,6 +18,11 @@ static double days_of(const struct days_oracle *o, pond_node i, pond_node j)
     return given != 0.0 ? given : own;
 }
 
+static double usual_capacity(const struct days_oracle *o, pond_node i)
+{
+    return o->input->spare_capacity != NULL ? 1.0 + o->input->spare_capacity[i] : 1.0;
+}
+
 void begin_days_oracle(struct days_oracle *oracle, const struct pond_days_input *input,
                        const struct random_links *links, const struct pond_shock *shock,
                        int64_t shocks)
@@ -37,7 +42,7 @@ void begin_days_oracle(struct days_oracle *oracle, const struct pond_days_input 
         oracle->final[j] = links->final_demand[j];
         oracle->output[j] = links->final_demand[j];
         oracle->activity[j] = 1.0;
-        oracle->capacity[j] = 1.0;
+        oracle->capacity[j] = usual_capacity(oracle, j);
         oracle->demand[j] = links->final_demand[j];
         for (pond_node i = 0; i < oracle->n; i++) {
             oracle->output[j] += oracle->usual[i][j];
@@ -78,7 +83,7 @@ static void read_shocks(struct days_oracle *o, double *wanted)
         o->left[k] = full;
     }
     for (pond_node i = 0; i < o->n; i++) {
-        factor[i] = 1.0;
+        factor[i] = usual_capacity(o, i);
         wanted[i] = 1.0;
     }
     for (int64_t k = 0; k < o->shocks; k++) {
@@ -92,24 +97,26 @@ static void read_shocks(struct days_oracle *o, double *wanted)
     memcpy(o->capacity, factor, sizeof factor);
 }
 
-/* The product of the shocks of links or stocks on one pair. */
+/* The product of the shocks of links or stocks on one pair; the sum of those of supply. */
 static double on_pair(const struct days_oracle *o, pond_node i, pond_node j,
                       enum pond_shock_kind kind)
 {
     double factor = 1.0;
+    double sum = 0.0;
 
     for (int64_t k = 0; k < o->shocks; k++) {
         const struct pond_shock *shock = &o->shock[k];
         bool all = shock->other == POND_SHOCK_ALL;
-        bool here = kind == POND_SHOCK_LINK
+        bool here = kind != POND_SHOCK_STOCK
                         ? shock->node == j && (all || shock->other == i)
                         : shock->node == i && (all || shock->other == o->industry[j]);
 
         if (shock->kind == kind && here) {
             factor *= 1.0 + shock->change * o->left[k];
+            sum += shock->change * o->left[k];
         }
     }
-    return factor;
+    return kind == POND_SHOCK_SUPPLY ? sum : factor;
 }
 
 /* Sums over the suppliers of one industry. */
@@ -143,6 +150,7 @@ static void use_and_order(struct days_oracle *o, pond_node i)
             continue;
         }
         o->stock[i][j] = fmax(0.0, before[j] - use) + o->shipped[i][j];
+        o->stock[i][j] += a * on_pair(o, i, j, POND_SHOCK_SUPPLY);
         o->stock[i][j] *= on_pair(o, i, j, POND_SHOCK_STOCK);
         g = days_of(o, i, j) * a * plan - o->stock[i][j];
         if (o->input->orders != POND_DAYS_ORDERS_GAP) {

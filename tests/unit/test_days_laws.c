@@ -5,122 +5,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "support/days_oracle.h"
-
-/* A random network, ways to run it, and shocks. */
-struct scene {
-    struct random_links links;
-    struct pond_network *network;
-    struct pond_days_input input;
-    uint8_t input_class[DAYS_INDUSTRIES * DAYS_INDUSTRIES];
-    double industry_days[DAYS_INDUSTRIES * DAYS_INDUSTRIES];
-    double node_days[DAYS_NODES];
-    struct pond_shock shock[DAYS_SHOCKS];
-    int64_t shocks;
-};
-
-static struct pond_shock random_shock(struct test_random *random,
-                                      const struct pond_network *network)
-{
-    struct pond_shock shock = {.kind = (enum pond_shock_kind)next_below(random, 5),
-                               .node = (pond_node)next_below(random, network->nodes),
-                               .other = POND_SHOCK_ALL,
-                               .change = -next_uniform(random),
-                               .day = (int32_t)next_below(random, 20),
-                               .duration_days = 1 + (int32_t)next_below(random, 20),
-                               .recovery = (enum pond_recovery)next_below(random, 4),
-                               .recovery_days = 0.5 + 20.0 * next_uniform(random)};
-
-    if (shock.kind == POND_SHOCK_CAPACITY && next_below(random, 3) == 0) {
-        shock.recovery = POND_RECOVERY_NEIGHBOURS;
-    }
-    if (next_below(random, 4) == 0) {
-        shock.change = shock.kind == POND_SHOCK_LINK ? -1.0 : 0.5 * next_uniform(random);
-    }
-    if (shock.kind == POND_SHOCK_STOCK && next_below(random, 2) == 0) {
-        shock.other = (int32_t)next_below(random, network->industries);
-    }
-    if (shock.kind == POND_SHOCK_LINK && next_below(random, 2) == 0) {
-        pond_edge first = network->out_start[shock.node];
-        pond_edge links = network->out_start[shock.node + 1] - first;
-
-        shock.other =
-            links > 0 ? network->out_customer[first + next_below(random, links)] : POND_SHOCK_ALL;
-    }
-    return shock;
-}
-
-static void make_scene(struct scene *scene, struct test_random *random, pond_node nodes,
-                       int64_t links, int64_t shocks)
-{
-    struct pond_error error = {0};
-
-    memset(scene, 0, sizeof *scene);
-    make_random_links(&scene->links, random, nodes, links, DAYS_INDUSTRIES);
-    scene->links.final_demand[0] = 0.0;
-    for (int64_t k = 0; k < links; k++) { /* the last firm sells nothing at all */
-        scene->links.supplier[k] -= scene->links.supplier[k] == nodes - 1 ? 1 : 0;
-    }
-    scene->links.final_demand[nodes - 1] = 0.0;
-    assert_ok(pond_network_build(&scene->network, &scene->links.input, &error));
-    scene->input = pond_days_defaults((struct pond_view){.network = scene->network});
-    for (int c = 0; c < DAYS_INDUSTRIES * DAYS_INDUSTRIES; c++) {
-        scene->input_class[c] = (uint8_t)next_below(random, 3);
-        scene->industry_days[c] =
-            next_below(random, 2) == 0 ? 0.0 : 1.0 + 8.0 * next_uniform(random);
-    }
-    for (pond_node i = 0; i < nodes && i < DAYS_NODES; i++) {
-        scene->node_days[i] = 1.0 + 10.0 * next_uniform(random);
-    }
-    for (int64_t k = 0; k < shocks; k++) {
-        scene->shock[k] = random_shock(random, scene->network);
-    }
-    scene->shocks = shocks;
-}
-
-static void free_scene(struct scene *scene)
-{
-    pond_network_free(scene->network);
-    free_random_links(&scene->links);
-}
-
-/* Ways by the bits of `what`. */
-static void choose(struct scene *scene, unsigned what)
-{
-    scene->input.stock_days = 3.0;
-    scene->input.order_days = (what & 1U) != 0 ? 6.0 : 1.5;
-    scene->input.orders = (what & 2U) != 0    ? POND_DAYS_ORDERS_GAP
-                          : (what & 64U) != 0 ? POND_DAYS_ORDERS_DEMAND
-                                              : POND_DAYS_ORDERS_USE;
-    scene->input.rationing = (what & 4U) != 0 ? POND_DAYS_RATION_SHARE : POND_DAYS_RATION_LEVEL;
-    scene->input.input_class = (what & 8U) != 0 ? scene->input_class : NULL;
-    scene->input.node_stock_days = (what & 16U) != 0 ? scene->node_days : NULL;
-    scene->input.industry_stock_days = (what & 32U) != 0 ? scene->industry_days : NULL;
-}
-
-/* A model and a run of it. */
-struct running {
-    struct pond_days_model *model;
-    struct pond_days_run *run;
-};
-
-static struct running start(const struct scene *scene, bool alone)
-{
-    struct pond_error error = {0};
-    const struct pond_days_options options = {
-        .shock = scene->shock, .shocks = scene->shocks, .alone = alone};
-    struct running it = {0};
-
-    assert_ok(pond_days_model_new(&it.model, &scene->input, &error));
-    assert_ok(pond_days_run_new(&it.run, it.model, &options, &error));
-    return it;
-}
-
-static void stop(struct running *it)
-{
-    pond_days_run_free(it->run);
-    pond_days_model_free(it->model);
-}
+#include "support/days_scene.h"
 
 static void near(double actual, double expected, double scale)
 {
@@ -161,19 +46,19 @@ static void every_way_agrees_with_the_slow_model(void **state)
         struct running it;
 
         make_scene(&scene, &random, 30, 150, 12);
-        choose(&scene, what);
+        choose_ways(&scene, what);
         begin_days_oracle(&oracle, &scene.input, &scene.links, scene.shock, scene.shocks);
-        it = start(&scene, true);
+        it = start_scene(&scene, true);
         /* Where orders swing (GAP), or firms come back from next to nothing, rounding errors grow
          * tenfold in some days. */
-        for (int t = 0; t < ((what & 2U) != 0 ? 16 : 30); t++) {
+        for (int t = 0; t < ((what & 2U) != 0 ? 14 : 30); t++) {
             struct pond_error error = {0};
 
             assert_ok(pond_days_step(it.run, &error));
             step_days_oracle(&oracle);
             compare(&it, &oracle);
         }
-        stop(&it);
+        stop_running(&it);
         free_scene(&scene);
     }
 }
@@ -191,8 +76,8 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
         struct pond_days_sums sums;
 
         make_scene(&scene, &random, 40, 300, 0);
-        choose(&scene, what);
-        it = start(&scene, what % 2 == 0);
+        choose_ways(&scene, what);
+        it = start_scene(&scene, what % 2 == 0);
         sums = pond_days_today(it.run).sums;
         memcpy(usual, pond_days_today(it.run).production, sizeof usual);
         for (int t = 0; t < 1000; t++) {
@@ -206,7 +91,7 @@ static void without_a_shock_nothing_changes_for_a_thousand_days(void **state)
             assert_true(today.sums.unmet == 0.0 && today.sums.production_lost == 0.0);
             assert_int_equal(today.sums.hit, 0);
         }
-        stop(&it);
+        stop_running(&it);
         free_scene(&scene);
     }
 }
@@ -300,14 +185,15 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
         int64_t kept = 0;
 
         make_scene(&scene, &random, 30, 200, 12);
-        choose(&scene, what);
-        for (int64_t k = 0; k < scene.shocks; k++) { /* stock shocks do destroy goods */
-            if (scene.shock[k].kind != POND_SHOCK_STOCK) {
+        choose_ways(&scene, what);
+        for (int64_t k = 0; k < scene.shocks; k++) { /* these destroy goods, or bring some */
+            if (scene.shock[k].kind != POND_SHOCK_STOCK &&
+                scene.shock[k].kind != POND_SHOCK_SUPPLY) {
                 scene.shock[kept++] = scene.shock[k];
             }
         }
         scene.shocks = kept;
-        it = start(&scene, true);
+        it = start_scene(&scene, true);
         look(&scene, it.run, &was);
         for (int t = 0; t < 60; t++) {
             assert_ok(pond_days_step(it.run, &error));
@@ -316,7 +202,7 @@ static void goods_are_conserved_and_stocks_never_negative(void **state)
             check_deliveries(&scene, it.run, &is);
             was = is;
         }
-        stop(&it);
+        stop_running(&it);
         free_scene(&scene);
     }
 }
@@ -345,6 +231,9 @@ static void check_capacities(const struct scene *scene, const struct pond_days_d
         if (i % 5 == 0 && i / 5 < 5) {
             can += shock->change * pond_shock_strength(shock, today->day);
         }
+        if (scene->input.spare_capacity != NULL) {
+            can *= 1.0 + scene->spare[i];
+        }
         assert_true(today->activity[i] <= can * (1 + 1e-15));
     }
 }
@@ -361,8 +250,8 @@ static void no_firm_makes_more_than_its_capacity(void **state)
 
         make_scene(&scene, &random, 30, 200, 0);
         lose_capacities(&scene);
-        choose(&scene, what);
-        it = start(&scene, true);
+        choose_ways(&scene, what);
+        it = start_scene(&scene, true);
         for (int t = 0; t < 40; t++) {
             struct pond_days_day today;
 
@@ -370,7 +259,7 @@ static void no_firm_makes_more_than_its_capacity(void **state)
             today = pond_days_today(it.run);
             check_capacities(&scene, &today);
         }
-        stop(&it);
+        stop_running(&it);
         free_scene(&scene);
     }
 }
@@ -388,13 +277,13 @@ static void run_days(const struct scene *scene, int threads, struct gave *gave)
     struct running it;
 
     pond_set_threads(threads > 0 ? threads : 1);
-    it = start(scene, threads == 0);
+    it = start_scene(scene, threads == 0);
     for (int t = 0; t < DAYS; t++) {
         assert_ok(pond_days_step(it.run, &error));
         memcpy(gave->production[t], pond_days_today(it.run).production, sizeof gave->production[t]);
         gave->sums[t] = pond_days_today(it.run).sums;
     }
-    stop(&it);
+    stop_running(&it);
     pond_set_threads(0);
 }
 
@@ -408,7 +297,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
     (void)state;
     make_scene(&scene, &random, MANY, 80000, 40);
     for (unsigned what = 0; what < 16; what += 5) {
-        choose(&scene, what);
+        choose_ways(&scene, what);
         run_days(&scene, 0, &alone);
         for (int threads = 1; threads <= 4; threads *= 2) {
             run_days(&scene, threads, &shared);
@@ -429,15 +318,15 @@ static void a_reset_run_gives_the_same_bits_again(void **state)
 
     (void)state;
     make_scene(&scene, &random, 30, 200, 12);
-    choose(&scene, 40);
-    it = start(&scene, true);
+    choose_ways(&scene, 40);
+    it = start_scene(&scene, true);
     assert_ok(pond_days_go(it.run, 30, NULL, NULL, &error));
     memcpy(once, pond_days_today(it.run).lost, sizeof once);
     pond_days_run_reset(it.run);
     assert_int_equal(pond_days_today(it.run).day, -1);
     assert_ok(pond_days_go(it.run, 30, NULL, NULL, &error));
     assert_memory_equal(once, pond_days_today(it.run).lost, sizeof once);
-    stop(&it);
+    stop_running(&it);
     free_scene(&scene);
 }
 
@@ -475,7 +364,9 @@ static void renumber(const struct scene *scene, struct scene *other)
     for (int64_t k = 0; k < scene->shocks; k++) {
         other->shock[k] = scene->shock[k];
         other->shock[k].node = (7 * scene->shock[k].node + 3) % nodes;
-        if (scene->shock[k].kind == POND_SHOCK_LINK && scene->shock[k].other >= 0) {
+        if ((scene->shock[k].kind == POND_SHOCK_LINK ||
+             scene->shock[k].kind == POND_SHOCK_SUPPLY) &&
+            scene->shock[k].other >= 0) {
             other->shock[k].other = (7 * scene->shock[k].other + 3) % nodes;
         }
     }
@@ -494,10 +385,10 @@ static void other_numbers_for_firms_give_the_same_days(void **state)
         struct running that;
 
         make_scene(&scene, &random, 30, 250, 12);
-        choose(&scene, what);
+        choose_ways(&scene, what);
         renumber(&scene, &other);
-        it = start(&scene, true);
-        that = start(&other, true);
+        it = start_scene(&scene, true);
+        that = start_scene(&other, true);
         for (int t = 0; t < 40; t++) {
             assert_ok(pond_days_step(it.run, &error));
             assert_ok(pond_days_step(that.run, &error));
@@ -506,8 +397,8 @@ static void other_numbers_for_firms_give_the_same_days(void **state)
                      pond_days_today(it.run).activity[i], 1.0);
             }
         }
-        stop(&it);
-        stop(&that);
+        stop_running(&it);
+        stop_running(&that);
         pond_network_free(other.network);
         free_scene(&scene);
     }
@@ -531,11 +422,11 @@ static void the_deeper_demand_falls_the_less_is_made(void **state)
             scene.shock[k].recovery = POND_RECOVERY_LINEAR;
             scene.shock[k].change = -0.4 * next_uniform(&random);
         }
-        it = start(&scene, true);
+        it = start_scene(&scene, true);
         for (int64_t k = 0; k < scene.shocks; k++) {
             scene.shock[k].change *= 1.0 + next_uniform(&random);
         }
-        deeper = start(&scene, true);
+        deeper = start_scene(&scene, true);
         for (int t = 0; t < 60; t++) {
             assert_ok(pond_days_step(it.run, &error));
             assert_ok(pond_days_step(deeper.run, &error));
@@ -544,8 +435,8 @@ static void the_deeper_demand_falls_the_less_is_made(void **state)
                             pond_days_today(it.run).activity[i] + 1e-12);
             }
         }
-        stop(&it);
-        stop(&deeper);
+        stop_running(&it);
+        stop_running(&deeper);
         free_scene(&scene);
     }
 }
@@ -575,7 +466,7 @@ static void memory_may_end_at_any_point(void **state)
 
     (void)state;
     make_scene(&scene, &random, 30, 200, 20);
-    choose(&scene, 63);
+    choose_ways(&scene, 63);
     assert_survives_no_memory(a_whole_run, &scene);
     free_scene(&scene);
 }

@@ -8,7 +8,7 @@
 
 #include "base/parallel.h"
 #include "base/result_json.h"
-#include "ripple/days.h"
+#include "ripple/days_leverage.h"
 #include "support/random_network.h"
 #include "support/town_fixture.h"
 
@@ -17,10 +17,34 @@
 
 /* --- the library: final demand that is given --- */
 
-static struct pond_days_run *start(const struct pond_days_model *model,
-                                   const struct pond_shock *shock, int64_t shocks)
+/* A course of final demand: each firm's factor, on every second day a tenth less. */
+struct course {
+    double factor[NODES];
+    double today[NODES];
+    bool usual; /* on odd days NULL */
+};
+
+static const double *demand_of(void *user, int32_t day)
 {
-    const struct pond_days_options options = {.shock = shock, .shocks = shocks, .alone = true};
+    struct course *course = user;
+
+    for (pond_node j = 0; j < NODES; j++) {
+        course->today[j] = course->factor[j] * (day % 2 == 0 ? 1.0 : 0.9);
+    }
+    return course->usual && day % 2 == 1 ? NULL : course->today;
+}
+
+static struct pond_days_run *start(const struct pond_days_model *model,
+                                   const struct pond_shock *shock, int64_t shocks,
+                                   struct course *course)
+{
+    const struct pond_days_options options = {
+        .shock = shock,
+        .shocks = shocks,
+        .alone = true,
+        .demand_of = course != NULL ? demand_of : NULL,
+        .demand_user = course,
+    };
     struct pond_error error = {.code = POND_OK};
     struct pond_days_run *run = NULL;
 
@@ -47,58 +71,141 @@ static void assert_same_days(struct pond_days_run *a, struct pond_days_run *b, i
     }
 }
 
+/* A random economy, its model, and a course that begins with all 1. */
+struct region {
+    struct random_links links;
+    struct pond_network *network;
+    struct pond_days_model *model;
+    struct course course;
+};
+
+static void make_region(struct region *region, uint64_t seed)
+{
+    struct test_random random = {.seed = seed};
+    struct pond_error error = {.code = POND_OK};
+    struct pond_days_input input;
+
+    memset(region, 0, sizeof *region);
+    make_random_links(&region->links, &random, NODES, LINKS, 4);
+    assert_ok(pond_network_build(&region->network, &region->links.input, &error));
+    input = pond_days_defaults((struct pond_view){.network = region->network});
+    assert_ok(pond_days_model_new(&region->model, &input, &error));
+    for (pond_node j = 0; j < NODES; j++) {
+        region->course.factor[j] = 1.0;
+    }
+}
+
+static void free_region(struct region *region)
+{
+    pond_days_model_free(region->model);
+    pond_network_free(region->network);
+    free_random_links(&region->links);
+}
+
+/* Days 1, 3, 5, ... by a shock each. */
 static void demand_that_is_given_is_a_shock_of_demand_to_the_last_bit(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 10; seed++) {
-        struct test_random random = {.seed = seed};
-        struct pond_error error = {.code = POND_OK};
-        struct random_links links;
-        struct pond_network *network = NULL;
-        struct pond_days_model *model = NULL;
-        struct pond_days_input input;
-        struct pond_shock shock[NODES + 1];
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct region region;
+        struct pond_shock shock[NODES * 15 + 1];
+        int64_t shocks = 0;
         struct pond_days_run *run[2];
-        double factor[NODES];
-        double ones[NODES];
 
-        make_random_links(&links, &random, NODES, LINKS, 4);
-        assert_ok(pond_network_build(&network, &links.input, &error));
-        input = pond_days_defaults((struct pond_view){.network = network});
-        assert_ok(pond_days_model_new(&model, &input, &error));
+        make_region(&region, seed);
+        shock[shocks++] = (struct pond_shock){.node = 3, .change = -0.7, .duration_days = 9};
         for (pond_node j = 0; j < NODES; j++) {
-            double change = -next_uniform(&random);
-
-            shock[j] = (struct pond_shock){.kind = POND_SHOCK_DEMAND,
-                                           .node = j,
-                                           .change = change,
-                                           .duration_days = POND_SHOCK_FOREVER};
-            factor[j] = 1.0 + change;
-            ones[j] = 1.0;
+            for (int32_t day = 1; day < 30; day += 2) {
+                shock[shocks++] = (struct pond_shock){.kind = POND_SHOCK_DEMAND,
+                                                      .node = j,
+                                                      .change = 0.9 - 1.0,
+                                                      .day = day,
+                                                      .duration_days = 1};
+            }
         }
-        shock[NODES] = (struct pond_shock){.node = 3, .change = -0.7, .duration_days = 9};
-        run[0] = start(model, shock, NODES + 1);
-        run[1] = start(model, &shock[NODES], 1);
-        assert_ok(pond_days_set_demand(run[1], factor, &error));
+        run[0] = start(region.model, shock, shocks, NULL);
+        run[1] = start(region.model, shock, 1, &region.course);
         assert_same_days(run[0], run[1], 30);
-        /* All 1 is nothing at all, and a reset takes demand away. */
-        pond_days_run_free(run[0]);
-        run[0] = start(model, &shock[NODES], 1);
+        pond_days_run_reset(run[0]);
         pond_days_run_reset(run[1]);
-        assert_same_days(run[0], run[1], 5);
-        assert_ok(pond_days_set_demand(run[1], ones, &error));
-        assert_same_days(run[0], run[1], 5);
-        assert_ok(pond_days_set_demand(run[1], NULL, &error));
-        assert_same_days(run[0], run[1], 5);
-        factor[7] = -0.5;
-        assert_fails(pond_days_set_demand(run[1], factor, &error), POND_EINVAL,
-                     "firm 7: final demand -0.5 times the usual");
-        assert_same_days(run[0], run[1], 5);
+        assert_same_days(run[0], run[1], 30);
         pond_days_run_free(run[0]);
         pond_days_run_free(run[1]);
-        pond_days_model_free(model);
-        pond_network_free(network);
-        free_random_links(&links);
+        free_region(&region);
+    }
+}
+
+/* NULL is all 1, also after a day that was not. */
+static void no_demand_on_a_day_is_the_usual(void **state)
+{
+    struct region region;
+    struct pond_error error = {.code = POND_OK};
+    struct pond_days_run *run[2];
+
+    (void)state;
+    make_region(&region, 9);
+    region.course.usual = true;
+    run[0] = start(region.model, NULL, 0, NULL);
+    run[1] = start(region.model, NULL, 0, &region.course);
+    assert_same_days(run[0], run[1], 20);
+    region.course.factor[7] = -0.5;
+    assert_fails(pond_days_step(run[1], &error), POND_EINVAL,
+                 "day 20, firm 7: final demand -0.5 times the usual");
+    pond_days_run_free(run[0]);
+    pond_days_run_free(run[1]);
+    free_region(&region);
+}
+
+static double lost_in(const struct region *region, const struct pond_shock *shock,
+                      struct course *course)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_days_run *run = start(region->model, shock, 1, course);
+    double lost = 0.0;
+
+    for (int t = 0; t < 25; t++) {
+        assert_ok(pond_days_step(run, &error));
+        lost += pond_days_today(run).sums.production_lost;
+    }
+    pond_days_run_free(run);
+    return lost;
+}
+
+/* The sweep backwards asks for the days again. Only demand changes and stocks last: smooth. */
+static void derivatives_take_demand_along(void **state)
+{
+    const double step = 1e-6;
+
+    (void)state;
+    for (uint64_t seed = 20; seed < 24; seed++) {
+        struct region region;
+        struct pond_error error = {.code = POND_OK};
+        struct pond_days_leverage *leverage = NULL;
+        struct pond_shock shock = {.kind = POND_SHOCK_DEMAND,
+                                   .node = 5,
+                                   .change = -0.2,
+                                   .duration_days = 10,
+                                   .recovery = POND_RECOVERY_LINEAR,
+                                   .recovery_days = 5.0};
+        struct pond_days_options options = {
+            .shock = &shock, .shocks = 1, .demand_of = demand_of, .demand_user = &region.course};
+        const struct pond_days_question question = {.days = 25};
+        double loss[2];
+
+        make_region(&region, seed);
+        for (pond_node j = 0; j < NODES; j++) {
+            region.course.factor[j] = 0.95 - 0.005 * j;
+        }
+        assert_ok(pond_days_leverage_new(&leverage, region.model, &options, &question, &error));
+        assert_close(leverage->loss, lost_in(&region, &shock, &region.course), 1e-9);
+        shock.change += step;
+        loss[1] = lost_in(&region, &shock, &region.course);
+        shock.change -= 2.0 * step;
+        loss[0] = lost_in(&region, &shock, &region.course);
+        assert_true(leverage->shock[0] < 0.0);
+        assert_close(leverage->shock[0], (loss[1] - loss[0]) / (2.0 * step), 1e-6);
+        pond_days_leverage_free(leverage);
+        free_region(&region);
     }
 }
 
@@ -269,6 +376,31 @@ static void a_price_that_comes_back_brings_demand_back(void **state)
     pond_result_free(result);
 }
 
+/* A tenth less of the mill's loss, by "--why", and by hand: prices are as they were in both. */
+static void changes_are_tried_with_the_demand_that_prices_leave(void **state)
+{
+    static const char less[] =
+        "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -0.72, \"day\": 3, "
+        "\"duration_days\": 25, \"recovery\": {\"shape\": \"linear\", \"days\": 9}}, " FLOUR;
+    struct town *town = *state;
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *plain = run(town, MILL ", " FLOUR, 40, 1.0);
+    struct pond_result *softer = run(town, less, 40, 1.0);
+    struct pond_result *why = NULL;
+    json_t *values = values_of(town, MILL ", " FLOUR, 40, 1.0);
+    double saved = town_figure(plain, "turnover_lost") - town_figure(softer, "turnover_lost");
+
+    (void)json_object_set_new(values, "why", json_true());
+    assert_ok(ask_town(town, "ripple run", values, &why, &error));
+    assert_true(town_figure(plain, "turnover_lost") == town_figure(why, "turnover_lost"));
+    assert_true(saved > 10.0);
+    assert_true(fabs(town_value(why, "changes", "lever", "less of the shock", "saved") - saved) <=
+                0.011);
+    pond_result_free(plain);
+    pond_result_free(softer);
+    pond_result_free(why);
+}
+
 static void dearer_goods_without_a_price_event_are_a_warning(void **state)
 {
     struct pond_result *result = run(*state, MILL, 60, 1.0);
@@ -300,8 +432,12 @@ static enum pond_status ask_once(void *user)
 {
     struct pond_result *result = NULL;
     struct pond_error error = {.code = POND_OK};
-    enum pond_status status =
-        ask_town(user, "ripple run", values_of(user, FLOUR, 14, 1.0), &result, &error);
+    json_t *values = values_of(user, FLOUR, 12, 1.0);
+    enum pond_status status = POND_OK;
+
+    (void)json_object_set_new(values, "why", json_true());
+    (void)json_object_set_new(values, "changes", json_integer(1));
+    status = ask_town(user, "ripple run", values, &result, &error);
 
     pond_result_free(result);
     return status;
@@ -318,11 +454,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(demand_that_is_given_is_a_shock_of_demand_to_the_last_bit),
+        cmocka_unit_test(no_demand_on_a_day_is_the_usual),
+        cmocka_unit_test(derivatives_take_demand_along),
         cmocka_unit_test(without_elasticity_quantities_have_the_bits_of_a_run_without_prices),
         cmocka_unit_test(prices_of_a_run_are_those_of_ripple_price),
         cmocka_unit_test(demand_follows_prices_day_by_day_by_hand),
         cmocka_unit_test(a_larger_elasticity_loses_more),
         cmocka_unit_test(a_price_that_comes_back_brings_demand_back),
+        cmocka_unit_test(changes_are_tried_with_the_demand_that_prices_leave),
         cmocka_unit_test(dearer_goods_without_a_price_event_are_a_warning),
         cmocka_unit_test(threads_do_not_change_a_bit),
         cmocka_unit_test(failing_memory_is_survived),

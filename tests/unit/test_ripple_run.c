@@ -112,6 +112,47 @@ static void all_tables_add_up_to_the_same_loss(void **state)
     pond_result_free(result);
 }
 
+/* All groups lose something on some day, or make what they usually make. */
+static void groups_by_day_add_up_to_the_day(void **state)
+{
+    static const char *const columns[] = {"unmet", "unmet_final"};
+    static const char *const counts[] = {"hit", "short_of_input"};
+    struct pond_result *result =
+        run(*state, "{\"who\": {\"all\": true}, \"what\": \"capacity\", \"change\": -0.4, "
+                    "\"day\": 3, \"duration_days\": 9}, {\"who\": {\"firm\": \"mill\"}, "
+                    "\"what\": \"stock\", \"change\": -1, \"day\": 2}");
+    const struct pond_table *days = pond_result_table(result, "days");
+
+    for (int t = 0; t < 3; t++) {
+        static const char *const names[] = {"industries_by_day", "places_by_day", "sizes_by_day"};
+        const struct pond_table *table = pond_result_table(result, names[t]);
+
+        for (size_t c = 0; c < 2; c++) {
+            assert_true(fabs(column_sum(result, names[t], columns[c]) -
+                             column_sum(result, "days", columns[c])) < 1.5);
+        }
+        for (int64_t d = 0; d < days->rows; d++) {
+            double made = 0.0;
+            int64_t count[2] = {0};
+
+            for (int64_t row = 0; row < table->rows; row++) {
+                bool today = pond_table_column(table, "day")->data.i64[row] == d;
+
+                made += today ? pond_table_column(table, "production")->data.f64[row] : 0.0;
+                for (int c = 0; c < 2; c++) {
+                    count[c] += today ? pond_table_column(table, counts[c])->data.i64[row] : 0;
+                }
+            }
+            assert_true(fabs(made - pond_table_column(days, "production")->data.f64[d]) < 0.1);
+            for (int c = 0; c < 2; c++) {
+                assert_int_equal(count[c], pond_table_column(days, counts[c])->data.i64[d]);
+            }
+        }
+    }
+    assert_true(column_sum(result, "days", "unmet") > 0.0);
+    pond_result_free(result);
+}
+
 /* Fifteen days of flour: bakers stand still on the day after, and say what they lack. */
 static void bakers_without_flour_stand_still_when_their_stock_is_gone(void **state)
 {
@@ -286,6 +327,7 @@ int main(void)
         cmocka_unit_test(what_a_tailor_loses_is_what_people_do_not_buy),
         cmocka_unit_test(a_change_of_nothing_loses_nothing_to_the_last_bit),
         cmocka_unit_test(all_tables_add_up_to_the_same_loss),
+        cmocka_unit_test(groups_by_day_add_up_to_the_day),
         cmocka_unit_test(bakers_without_flour_stand_still_when_their_stock_is_gone),
         cmocka_unit_test(a_standstill_after_all_changes_are_over_is_told),
         cmocka_unit_test(switches_of_the_model_are_parameters),

@@ -73,6 +73,61 @@ static void firms_close_at_their_rate(void **state)
     pond_result_free(result);
 }
 
+static struct pond_result *run_with_stocks(struct town *town, const char *rows)
+{
+    const char *path = in_folder(town->folder, "stocks.csv");
+
+    write_file(path, rows, strlen(rows));
+    return run_with(town, MILL_CLOSES, "stocks", json_string(path));
+}
+
+/* The mill closes on day 0, and what it shipped the evening before still comes: a baker with n days
+ * of flour is short from day n on. */
+static void stocks_stand_by_firm_industry_and_input(void **state)
+{
+    struct pond_result *result = run_with_stocks(*state, "input,firm,days\n3112,,8\n,oven,4\n");
+
+    assert_true(town_value(result, "firms", "firm", "oven", "short_day") == 4.0);
+    assert_true(town_value(result, "firms", "firm", "bakery", "short_day") == 8.0);
+    pond_result_free(result);
+    /* The row with a firm counts more, wherever it stands; of others the last. */
+    result = run_with_stocks(*state, "firm,input,industry,days\noven,31,,4\n,,,20\n,,3118,9\n");
+    assert_true(town_value(result, "firms", "firm", "oven", "short_day") == 4.0);
+    assert_true(town_value(result, "firms", "firm", "bakery", "short_day") == 9.0);
+    pond_result_free(result);
+    result = run_with_stocks(*state, "input,days\n3112,41\n");
+    assert_true(town_figure(result, "short_of_input") == 0.0);
+    pond_result_free(result);
+}
+
+static void refuses_stocks(struct town *town, const char *rows, enum pond_status status,
+                           const char *part)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *result = NULL;
+    const char *path = in_folder(town->folder, "stocks.csv");
+
+    write_file(path, rows, strlen(rows));
+    assert_fails(ask_town(town, "ripple run",
+                          json_pack("{s:s, s:s}", "scenario",
+                                    in_folder(town->folder, "switches.json"), "stocks", path),
+                          &result, &error),
+                 status, part);
+    assert_null(result);
+}
+
+static void nonsense_in_a_file_of_stocks_is_refused(void **state)
+{
+    struct town *town = *state;
+
+    refuses_stocks(town, "days\n3\n", POND_EPARSE, "none of the columns");
+    refuses_stocks(town, "firm\noven\n", POND_EPARSE, "days");
+    refuses_stocks(town, "firm,days\nnobody,3\n", POND_EPARSE, "line 2, column \"firm\"");
+    refuses_stocks(town, "firm,days\noven,0\n", POND_EPARSE, "days, 1 to 10000");
+    refuses_stocks(town, "firm,days\noven,many\n", POND_EPARSE, "\"many\"");
+    refuses_stocks(town, "input,days\n999,3\n", POND_EPARSE, "something is traded");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +135,8 @@ int main(void)
         cmocka_unit_test(a_tailor_without_customers_ends_when_its_cash_does),
         cmocka_unit_test(lost_income_costs_others_too),
         cmocka_unit_test(firms_close_at_their_rate),
+        cmocka_unit_test(stocks_stand_by_firm_industry_and_input),
+        cmocka_unit_test(nonsense_in_a_file_of_stocks_is_refused),
     };
     return cmocka_run_group_tests(tests, set_up_town, tear_down_town);
 }

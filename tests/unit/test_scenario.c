@@ -98,6 +98,7 @@ static void members_that_do_not_go_together_are_refused(void **state)
 {
     (void)state;
     refuses(EVENT("\"what\": \"link\", \"change\": 0.5"), POND_EINVAL, "-1 cuts it");
+    refuses(EVENT("\"what\": \"supply\", \"change\": -0.5"), POND_EINVAL, "0 or more for supply");
     refuses(EVENT("\"what\": \"price\", \"change\": -1"), POND_EINVAL, "more than -1 for a price");
     refuses(EVENT("\"what\": \"demand\", \"change\": -1, \"to\": {\"all\": true}"), POND_EINVAL,
             "$.events[0].to is for");
@@ -150,7 +151,7 @@ static void the_schema_says_what_the_parser_checks(void **state)
     event = json_object_get(
         json_object_get(json_object_get(json_object_get(schema, "properties"), "events"), "items"),
         "properties");
-    assert_int_equal(json_array_size(json_object_get(json_object_get(event, "what"), "enum")), 5);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(event, "what"), "enum")), 6);
     assert_true(json_number_value(json_object_get(json_object_get(event, "change"), "minimum")) ==
                 -1.0);
     assert_true(json_is_false(json_object_get(schema, "additionalProperties")));

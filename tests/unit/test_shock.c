@@ -93,8 +93,8 @@ static void nonsense_is_refused_by_number(void **state)
     shock.recovery = (enum pond_recovery)9;
     assert_fails(check(shock, &error), POND_EINVAL, "recovery 9");
     shock = a_shock();
-    shock.kind = (enum pond_shock_kind)5;
-    assert_fails(check(shock, &error), POND_EINVAL, "kind 5");
+    shock.kind = (enum pond_shock_kind)6;
+    assert_fails(check(shock, &error), POND_EINVAL, "kind 6");
 }
 
 static void each_kind_has_its_own_limits(void **state)
@@ -116,6 +116,12 @@ static void each_kind_has_its_own_limits(void **state)
     shock.change = -0.5;
     shock.recovery = POND_RECOVERY_NEIGHBOURS;
     assert_fails(check(shock, &error), POND_EINVAL, "only capacity recovers with the neighbours");
+    shock.kind = POND_SHOCK_SUPPLY;
+    shock.recovery = POND_RECOVERY_LINEAR;
+    assert_fails(check(shock, &error), POND_EINVAL, "a change of supply by -0.5");
+    shock.change = 2.0;
+    assert_ok(check(shock, &error));
+    shock.change = -0.5;
     shock.kind = POND_SHOCK_STOCK;
     shock.other = 3;
     assert_fails(check(shock, &error), POND_EINVAL, "industry 3 (expected 0 to 2, or -1 for all)");
