@@ -143,11 +143,13 @@ static enum pond_status check_shocks(const struct pond_ario *ario, const struct 
 
     POND_TRY(pond_shock_check(shock, shocks, ario->n, ario->products, err));
     for (int64_t k = 0; k < shocks; k++) {
-        if (shock[k].kind == POND_SHOCK_LINK || (shock[k].kind == POND_SHOCK_CAPACITY &&
-                                                 shock[k].recovery == POND_RECOVERY_NEIGHBOURS)) {
+        bool links = shock[k].kind == POND_SHOCK_LINK || shock[k].kind == POND_SHOCK_SUPPLY;
+
+        if (links || (shock[k].kind == POND_SHOCK_CAPACITY &&
+                      shock[k].recovery == POND_RECOVERY_NEIGHBOURS)) {
             return pond_fail(err, POND_EINVAL,
                              "shock %" PRId64 ": %s need firms (pond_days_model_new)", k,
-                             shock[k].kind == POND_SHOCK_LINK ? "links" : "neighbours");
+                             links ? "links" : "neighbours");
         }
     }
 done:

@@ -21,8 +21,8 @@ static const struct pond_parameter parameters[] = {
     {"stock", POND_PARAMETER_NUMBER, "days", "90", 1, 10000, "",
      "Days of use that industries keep of each input."},
     {"stocks", POND_PARAMETER_FILE, "", "", 0, 0, "",
-     "CSV with the columns industry, stock_days: days kept of the goods of other industries (the "
-     "longest beginning of a code counts)."},
+     "Other days of stock: a CSV with the columns input (industry of the goods; the longest "
+     "beginning of its code counts) and days."},
     {"order", POND_PARAMETER_NUMBER, "days", "60", 1, 10000, "",
      "Days over which they order what is missing in their stocks (tau_inv)."},
     {"psi", POND_PARAMETER_NUMBER, "share", "0.8", 0, 1, "",

@@ -15,11 +15,11 @@ static enum pond_status check_events(const struct study_scenario *scenario, stru
     for (int64_t i = 0; i < scenario->events; i++) {
         const struct study_event *event = &scenario->event[i];
 
-        if (event->shock.kind == POND_SHOCK_LINK) {
+        if (event->shock.kind == POND_SHOCK_LINK || event->shock.kind == POND_SHOCK_SUPPLY) {
             return pond_fail(err, POND_EINVAL,
-                             "%s: %s.what is \"link\", and industries have no links of firms "
+                             "%s: %s.what is \"%s\", and industries have no links of firms "
                              "(leave the event out, or ask \"pond ripple run\")",
-                             scenario->file, event->path);
+                             scenario->file, event->path, study_scenario_what(event->shock.kind));
         }
         if (event->shock.recovery == POND_RECOVERY_NEIGHBOURS) {
             return pond_fail(err, POND_EINVAL,

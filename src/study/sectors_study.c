@@ -88,6 +88,7 @@ static enum pond_status take_stock_row(struct sectors_study *sectors, const stru
     enum pond_status status = POND_OK;
     struct pond_csv_cell code = row->cell[column[0]];
     double days = 0.0;
+    bool found = false;
 
     POND_TRY(pond_csv_number(csv, row, column[1], &days, err));
     if (!(days >= 1.0 && days <= 10000.0)) {
@@ -95,15 +96,36 @@ static enum pond_status take_stock_row(struct sectors_study *sectors, const stru
     }
     for (int32_t k = 0; k < sectors->table.industries; k++) {
         const char *mine = sectors->table.code[k];
+        bool fits = strlen(mine) >= code.length && memcmp(mine, code.text, code.length) == 0;
 
-        if (longest[k] <= code.length + 1 && strlen(mine) >= code.length &&
-            memcmp(mine, code.text, code.length) == 0) {
+        found = found || fits;
+        if (fits && longest[k] <= code.length + 1) {
             longest[k] = code.length + 1;
             sectors->stock_days[k] = days;
         }
     }
+    if (!found) {
+        return pond_csv_fail(csv, row, column[0], "how the code of an industry begins", err);
+    }
 done:
     return status;
+}
+
+/* What a file for "pond ripple run" may say besides. */
+static enum pond_status refuse_keepers(const struct pond_csv *csv, const char *path,
+                                       struct pond_error *err)
+{
+    for (int32_t c = 0; c < pond_csv_columns(csv); c++) {
+        const char *name = pond_csv_name(csv, c);
+
+        if (strcmp(name, "firm") == 0 || strcmp(name, "industry") == 0) {
+            return pond_fail(err, POND_EINVAL,
+                             "%s: column \"%s\": all industries keep the same days of one input "
+                             "here (expected the columns input and days)",
+                             path, name);
+        }
+    }
+    return POND_OK;
 }
 
 /* The longest beginning of a code counts, of equal ones the later. */
@@ -126,8 +148,9 @@ static enum pond_status read_stocks(struct sectors_study *sectors, struct pond_e
     POND_TRY(POND_NEW(&longest, sectors->table.industries, err));
     POND_TRY(pond_study_hash_file(sectors->study, path, err));
     POND_TRY(pond_csv_open(&csv, path, NULL, err));
-    POND_TRY(pond_csv_find(csv, "industry", &column[0], err));
-    POND_TRY(pond_csv_find(csv, "stock_days", &column[1], err));
+    POND_TRY(refuse_keepers(csv, path, err));
+    POND_TRY(pond_csv_find(csv, "input", &column[0], err));
+    POND_TRY(pond_csv_find(csv, "days", &column[1], err));
     for (;;) {
         POND_TRY(pond_csv_next_good(csv, &row, err));
         if (row == NULL) {
