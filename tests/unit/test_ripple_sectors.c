@@ -333,22 +333,61 @@ static void a_firm_that_closes_takes_its_part_of_its_industry_along(void **state
     pond_result_free(run);
 }
 
-/* The demand for one firm's goods falls by its part of what final buyers pay to its industry. */
+/* What final buyers pay the tailor is all of its industry; the bakery has 102,000 of the 162,000 of
+ * the two bakers, and 180,000 of their turnover of 254,400. */
 static void what_people_do_not_buy_of_one_firm_is_its_part_of_its_industry(void **state)
 {
+    static const struct {
+        const char *firm;
+        double bought;
+    } firms[] = {{"tailor", 12000.0}, {"bakery", 102000.0}};
+    struct town *town = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct pond_error error = {.code = POND_OK};
+        struct pond_result *result = NULL;
+        json_t *values = NULL;
+        char events[200];
+
+        (void)snprintf(
+            events, sizeof events,
+            "{\"who\": {\"firm\": \"%s\"}, \"what\": \"demand\", \"change\": -0.3, \"day\": "
+            "5, \"duration_days\": 10}",
+            firms[i].firm);
+        values = on_table(town, NULL, events, 15.0, 6.0);
+        (void)json_object_set_new(values, "firms", json_false());
+        (void)json_object_set_new(values, "days", json_integer(6));
+        assert_ok(ask_town(town, "ripple sectors", values, &result, &error));
+        assert_true(fabs(town_figure(result, "lost") - 0.3 * firms[i].bought / 366.0) < 0.01);
+        assert_null(pond_result_figure(result, "firms_lost"));
+        pond_result_free(result);
+    }
+}
+
+/* The oven buys 30,000 of the flour of the two bakers, the bakery 48,000. */
+static void a_stock_that_one_firm_loses_is_its_part_of_that_of_its_industry(void **state)
+{
+    static const char firm[] =
+        "{\"who\": {\"firm\": \"oven\"}, \"what\": \"stock\", \"change\": -0.9, "
+        "\"input\": \"3112\", \"day\": 4}";
     struct town *town = *state;
     struct pond_error error = {.code = POND_OK};
-    struct pond_result *result = NULL;
-    json_t *values = on_table(town, NULL,
-                              "{\"who\": {\"firm\": \"tailor\"}, \"what\": \"demand\", \"change\": "
-                              "-0.3, \"day\": 5, \"duration_days\": 10}",
-                              15.0, 6.0);
+    struct pond_result *result[2];
+    char industry[200];
 
-    (void)json_object_set_new(values, "firms", json_false());
-    assert_ok(ask_town(town, "ripple sectors", values, &result, &error));
-    assert_true(fabs(town_figure(result, "lost") - 10.0 * 0.3 * 12000.0 / 366.0) < 0.1);
-    assert_null(pond_result_figure(result, "firms_lost"));
-    pond_result_free(result);
+    (void)snprintf(industry, sizeof industry,
+                   "{\"who\": {\"industry\": \"3118\"}, \"what\": \"stock\", \"change\": %.17g, "
+                   "\"input\": \"3112\", \"day\": 4}",
+                   -0.9 * 30000.0 / 78000.0);
+    for (int i = 0; i < 2; i++) {
+        assert_ok(ask_town(town, "ripple sectors",
+                           on_table(town, NULL, i == 0 ? firm : industry, 15.0, 6.0), &result[i],
+                           &error));
+    }
+    assert_true(town_figure(result[0], "lost") > 100.0);
+    assert_close(town_figure(result[0], "lost_days"), town_figure(result[1], "lost_days"), 1e-9);
+    pond_result_free(result[0]);
+    pond_result_free(result[1]);
 }
 
 /* --- stocks by industry --- */
@@ -547,6 +586,7 @@ int main(void)
         cmocka_unit_test(firms_of_a_store_are_the_table_that_their_trade_makes),
         cmocka_unit_test(a_firm_that_closes_takes_its_part_of_its_industry_along),
         cmocka_unit_test(what_people_do_not_buy_of_one_firm_is_its_part_of_its_industry),
+        cmocka_unit_test(a_stock_that_one_firm_loses_is_its_part_of_that_of_its_industry),
         cmocka_unit_test(short_stocks_of_one_industrys_goods_end_first),
         cmocka_unit_test(events_that_industries_cannot_take_are_refused_by_their_path),
         cmocka_unit_test(prices_and_negative_value_added_are_warned_of),

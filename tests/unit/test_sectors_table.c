@@ -121,6 +121,45 @@ static void nonsense_tables_are_refused_by_row_column_and_cell(void **state)
     }
 }
 
+/* A shop whose sales nobody records turns over the 100 that it buys and the 20 from outside, not
+ * the 30 that are on record; a second shop of its industry has 50 of 40 on record. */
+static void shops_without_sales_on_record_turn_over_what_they_buy(void **state)
+{
+    static const pond_node supplier[] = {0, 0};
+    static const pond_node customer[] = {1, 2};
+    static const double value[] = {100.0, 40.0};
+    static const int32_t industry[] = {0, 1, 1};
+    static const double final_demand[] = {5.0, 30.0, 50.0};
+    static const double imports[] = {0.0, 20.0, 0.0};
+    static const char *const codes[] = {"42", "44"};
+    const struct pond_network_input links = {.nodes = 3,
+                                             .links = 2,
+                                             .supplier = supplier,
+                                             .customer = customer,
+                                             .value = value,
+                                             .industry = industry,
+                                             .industries = 2,
+                                             .industry_code = codes,
+                                             .final_demand = final_demand,
+                                             .imports = imports};
+    struct pond_error error = {.code = POND_OK};
+    struct pond_network *network = NULL;
+    struct sector_table table = {0};
+    struct pond_study study = {.network = NULL};
+
+    (void)state;
+    assert_ok(pond_network_build(&network, &links, &error));
+    study.network = network;
+    assert_ok(sector_table_of_network(&table, &study, &error));
+    assert_true(table.flow[1] == 140.0 && table.flow[0] + table.flow[2] + table.flow[3] == 0.0);
+    assert_true(table.final_demand[0] == 5.0 && table.final_demand[1] == 120.0 + 50.0);
+    assert_true(table.output[0] == 145.0 && table.output[1] == 170.0);
+    assert_true(table.imports[1] == 20.0 && table.value_added[1] == 10.0);
+    assert_int_equal(table.estimated, 1);
+    sector_table_clear(&table);
+    pond_network_free(network);
+}
+
 static enum pond_status read_once(void *user)
 {
     struct pond_error error = {.code = POND_OK};
@@ -143,6 +182,7 @@ int main(void)
         cmocka_unit_test(rows_go_to_the_columns_of_their_codes),
         cmocka_unit_test(what_is_left_out_is_what_is_left),
         cmocka_unit_test(nonsense_tables_are_refused_by_row_column_and_cell),
+        cmocka_unit_test(shops_without_sales_on_record_turn_over_what_they_buy),
         cmocka_unit_test(failing_memory_is_survived),
     };
 
