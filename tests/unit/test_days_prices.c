@@ -432,11 +432,13 @@ static enum pond_status ask_once(void *user)
 {
     struct pond_result *result = NULL;
     struct pond_error error = {.code = POND_OK};
-    json_t *values = values_of(user, FLOUR, 12, 1.0);
+    json_t *values = values_of(user, FLOUR, 4, 1.0);
     enum pond_status status = POND_OK;
 
     (void)json_object_set_new(values, "why", json_true());
-    (void)json_object_set_new(values, "changes", json_integer(1));
+    (void)json_object_set_new(values, "changes", json_integer(0));
+    (void)json_object_set_new(values, "lag", json_integer(2));
+    (void)json_object_set_new(values, "by_day", json_string("none"));
     status = ask_town(user, "ripple run", values, &result, &error);
 
     pond_result_free(result);
