@@ -339,32 +339,11 @@ done:
 
 /* --- notes --- */
 
-/* The first day on which nothing is changed any more; -1: some change stays. */
-static int64_t end_of_changes(const struct study_scenario *scenario)
-{
-    double end = 0.0;
-
-    for (int64_t i = 0; i < scenario->events; i++) {
-        const struct pond_shock *shock = &scenario->event[i].shock;
-
-        if (shock->kind == POND_SHOCK_PRICE) {
-            continue;
-        }
-        if (shock->kind != POND_SHOCK_STOCK && shock->duration_days == POND_SHOCK_FOREVER) {
-            return -1;
-        }
-        end = fmax(end, (double)shock->day +
-                            (shock->kind == POND_SHOCK_STOCK ? 1.0 : (double)shock->duration_days) +
-                            shock->recovery_days);
-    }
-    return (int64_t)ceil(end);
-}
-
 /* Firms that need each other's goods, and have none left, do not start again by themselves. */
 static enum pond_status warn_of_standstill(const struct days_study *days,
                                            struct pond_result *result, struct pond_error *err)
 {
-    int64_t over = end_of_changes(days->scenario);
+    int64_t over = study_scenario_end(days->scenario);
     const struct pond_days_sums *last = &days->day[days->days - 1];
 
     if (over < 0 || over >= days->days || last->hit == 0) {
@@ -417,20 +396,20 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
                                 days->period_days));
     POND_TRY(pond_result_assume(
         result, err,
-        "Firms keep %g days of use of each input and order what is missing over %g days; %s, "
-        "and prices stay.",
+        "Firms keep %g days of use of each input and order what is missing over %g days; %s%s.",
         pond_study_number(study, "stock"), pond_study_number(study, "order"),
         pond_study_integer(study, "change_after") > 0
             ? "customers of a supplier that delivers too little find another of its industry"
         : pond_study_number(study, "half_life") > 0.0
             ? "links go to another supplier of the industry in their own time"
-            : "nobody finds a new supplier"));
+            : "nobody finds a new supplier",
+        days->prices == NULL ? ", and prices stay" : ""));
     if (strcmp(pond_study_text(study, "inputs"), "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }
     POND_TRY(warn_of_standstill(days, result, err));
     POND_TRY(warn_of_turnover(days, result, err));
-    if (prices) {
+    if (prices && days->prices == NULL) {
         POND_TRY(pond_result_warn(result, err,
                                   "The scenario's events of prices change nothing here: \"pond "
                                   "ripple price --scenario %s\" answers them.",

@@ -143,7 +143,8 @@ enum pond_status price_study_findings(const struct price_study *price, struct po
     POND_TRY(say_households(&story, price, err));
     say_below(&story, price);
     say_way(&story, price);
-    POND_TRY(study_story_table(&story, result, err));
+    POND_TRY(
+        study_story_called(&story, price->beside ? "price_findings" : "findings", result, err));
 done:
     return status;
 }

@@ -7,11 +7,19 @@
 #include "study/price_firms.h"
 #include "study/scenario_shocks.h"
 
+/** Told of each day of the path, once it is noted. */
+typedef enum pond_status (*price_study_listener)(void *user, const struct pond_price_day *day,
+                                                 struct pond_error *err);
+
 /** One question. */
 struct price_study {
     struct pond_study *study;
     struct study_scenario *scenario;
     struct study_shocks *shocks;
+    bool beside; /**< asked beside a run by days, whose scenario and shocks these are: tables that
+                      the run has too are called price_..., and quantities may follow */
+    price_study_listener also; /**< NULL: nobody listens */
+    void *user;
     struct price_firms firms;
     struct pond_price_input input; /**< borrows from `firms` */
     double imports;                /**< how much dearer purchases from unknown sellers get */
@@ -44,6 +52,11 @@ struct price_study {
 enum pond_status price_study_input(struct price_study *price, struct pond_study *study,
                                    struct pond_error *err);
 
+/** The same beside a run by days: of a scenario that was read, for so many days; both borrowed. */
+enum pond_status price_study_beside(struct price_study *price, struct pond_study *study,
+                                    struct study_scenario *scenario, struct study_shocks *shocks,
+                                    int64_t days, struct pond_error *err);
+
 /** Put the shocks in force: all of them in full (day < 0), or as they are on a day. */
 void price_study_weather(struct price_study *price, int64_t day);
 
@@ -54,7 +67,7 @@ enum pond_status price_study_solve(struct price_study *price, struct pond_error 
 double price_study_margin(const struct price_study *price, pond_node node, const double *change,
                           const double *extra);
 
-/** Add the table "findings": sentences to be read. POND_ENOMEM. */
+/** Add the table "findings" ("price_findings"): sentences to be read. POND_ENOMEM. */
 enum pond_status price_study_findings(const struct price_study *price, struct pond_result *result,
                                       struct pond_error *err);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "study/scenario.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -295,6 +296,26 @@ enum pond_status study_scenario_parse(struct study_scenario **out, const char *t
 
     *out = NULL;
     return status == POND_OK ? make(out, json, name, err) : status;
+}
+
+int64_t study_scenario_end(const struct study_scenario *scenario)
+{
+    double end = 0.0;
+
+    for (int64_t i = 0; i < scenario->events; i++) {
+        const struct pond_shock *shock = &scenario->event[i].shock;
+
+        if (shock->kind == POND_SHOCK_PRICE) {
+            continue;
+        }
+        if (shock->kind != POND_SHOCK_STOCK && shock->duration_days == POND_SHOCK_FOREVER) {
+            return -1;
+        }
+        end = fmax(end, (double)shock->day +
+                            (shock->kind == POND_SHOCK_STOCK ? 1.0 : (double)shock->duration_days) +
+                            shock->recovery_days);
+    }
+    return (int64_t)ceil(end);
 }
 
 void study_scenario_free(struct study_scenario *scenario)

@@ -46,6 +46,10 @@ enum pond_status study_scenario_read(struct study_scenario **out, const char *pa
 enum pond_status study_scenario_parse(struct study_scenario **out, const char *text, size_t length,
                                       const char *name, struct pond_error *err);
 
+/** The first day on which nothing but prices is changed any more (exponential recovery: on which
+ * 37 % of the change is left); -1: some change stays. */
+int64_t study_scenario_end(const struct study_scenario *scenario);
+
 /** Free it; takes NULL. */
 void study_scenario_free(struct study_scenario *scenario);
 

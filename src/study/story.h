@@ -25,4 +25,8 @@ void study_say(struct study_story *story, const char *format, ...) POND_PRINTF(2
 enum pond_status study_story_table(const struct study_story *story, struct pond_result *result,
                                    struct pond_error *err);
 
+/** The same under another name. */
+enum pond_status study_story_called(const struct study_story *story, const char *name,
+                                    struct pond_result *result, struct pond_error *err);
+
 #endif
