@@ -198,7 +198,8 @@ struct pond_days_day {
  *     S_ij = max(0, S_ij - u_i A_is S_ij / S_is) + O*_ij       use, and deliveries (and A_ij times
  *            the day's supply from elsewhere)
  *     O_ij = max(0, A_ij w_i + g / tau), g = n A_ij w_i - S_ij    orders; g at least 0 unless GAP
- *            w_i = u_i; with ORDERS_DEMAND min(K_i, D_i / P0_i), D of yesterday
+ *            w_i = u_i; with ORDERS_DEMAND min(K_i, D_i / P0_i), D of yesterday, and for a firm
+ *            without output min(K_i, what is wanted of it)
  *     D_j  = C_j + sum_i O_ij
  *     P_j  = min(K_j P0_j, input limit, D_j)                      K: capacity, 1 as usual
  *     input limit = P0 min(min over essential s of S_is / A_is,

@@ -326,7 +326,17 @@ static void group_back(struct pond_days_adjoint *adj, struct buyer *buyer,
     adj->into->stock[group->begin] += buyer->by_days;
 }
 
-/* The plan: yesterday's activity, or what could be sold, min(K, D / P0) with D of yesterday. */
+/* What a firm was asked for: D of yesterday over P0; where it sells nothing here, what is wanted.
+ */
+static double asked_of(const struct pond_days_adjoint *adj, pond_node i)
+{
+    double output = adj->run->model->output[i];
+
+    return output > 0.0 ? adj->before->demand[i] / output
+                        : adj->run->wanted[i] * adj->run->spending;
+}
+
+/* The plan: yesterday's activity, or what could be sold, min(K, asked). */
 static void plan_back(struct pond_days_adjoint *adj, struct buyer *buyer)
 {
     const struct pond_days_run *run = adj->run;
@@ -334,12 +344,15 @@ static void plan_back(struct pond_days_adjoint *adj, struct buyer *buyer)
     double output = run->model->output[i];
 
     adj->demand[i] = 0.0;
-    if (run->model->with.orders != POND_DAYS_ORDERS_DEMAND || output == 0.0) {
+    if (run->model->with.orders != POND_DAYS_ORDERS_DEMAND) {
         buyer->by_activity += buyer->by_plan;
-    } else if (run->capacity[i] < adj->before->demand[i] / output) {
+    } else if (run->capacity[i] < asked_of(adj, i)) {
         adj->capacity[i] += buyer->by_plan;
-    } else {
+    } else if (output > 0.0) {
         adj->demand[i] = buyer->by_plan / output;
+    } else {
+        adj->wanted[i] += buyer->by_plan * run->spending;
+        adj->spending[i / POND_DAYS_BLOCK] += buyer->by_plan * run->wanted[i];
     }
     adj->activity[i] = buyer->by_activity;
 }
@@ -366,7 +379,6 @@ static void row_back(struct pond_days_adjoint *adj, pond_node i)
 {
     const struct pond_days_run *run = adj->run;
     const struct pond_days_model *model = run->model;
-    double output = model->output[i];
     int64_t touch = pondi_days_first_touch(run, model->in_start[i]);
     struct buyer buyer = {
         .node = i,
@@ -376,8 +388,8 @@ static void row_back(struct pond_days_adjoint *adj, pond_node i)
     struct limit limit = {.which = -1};
 
     buyer.plan = buyer.activity;
-    if (model->with.orders == POND_DAYS_ORDERS_DEMAND && output > 0.0) {
-        buyer.plan = pondi_least(run->capacity[i], adj->before->demand[i] / output);
+    if (model->with.orders == POND_DAYS_ORDERS_DEMAND) {
+        buyer.plan = pondi_least(run->capacity[i], asked_of(adj, i));
     }
     if (adj->cover[i] != 0.0) {
         limit = find_limit(adj, i);

@@ -235,12 +235,14 @@ static inline void do_group(struct pond_days_run *run, pond_node i, pond_edge e,
          (int32_t)(e - model->in_start[i]));
 }
 
-/* What a firm was asked for yesterday and can make today, over the usual. */
+/* What a firm was asked for yesterday and can make today, over the usual; of one that sells nothing
+ * here, what its final buyers want today. */
 static inline double could_sell(const struct pond_days_run *run, pond_node i)
 {
     double output = run->model->output[i];
+    double asked = output > 0.0 ? run->demand[i] / output : run->wanted[i] * run->spending;
 
-    return output > 0.0 ? pondi_least(run->capacity[i], run->demand[i] / output) : run->activity[i];
+    return pondi_least(run->capacity[i], asked);
 }
 
 /* All suppliers of one customer. */

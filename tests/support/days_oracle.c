@@ -130,14 +130,14 @@ static double of_industry(const struct days_oracle *o, const double *row, int32_
     return sum;
 }
 
-static void use_and_order(struct days_oracle *o, pond_node i)
+static void use_and_order(struct days_oracle *o, pond_node i, double wanted)
 {
     double before[DAYS_NODES];
     double plan = o->activity[i];
 
     memcpy(before, o->stock[i], sizeof before);
-    if (o->input->orders == POND_DAYS_ORDERS_DEMAND && o->output[i] > 0.0) {
-        plan = fmin(o->capacity[i], o->demand[i] / o->output[i]);
+    if (o->input->orders == POND_DAYS_ORDERS_DEMAND) {
+        plan = fmin(o->capacity[i], o->output[i] > 0.0 ? o->demand[i] / o->output[i] : wanted);
     }
     for (pond_node j = 0; j < o->n; j++) {
         double a = o->usual[i][j];
@@ -245,7 +245,7 @@ void step_days_oracle(struct days_oracle *oracle)
     oracle->day++;
     read_shocks(oracle, wanted);
     for (pond_node i = 0; i < oracle->n; i++) {
-        use_and_order(oracle, i);
+        use_and_order(oracle, i, wanted[i]);
     }
     for (pond_node j = 0; j < oracle->n; j++) {
         make_and_ship(oracle, j, wanted[j]);

@@ -146,6 +146,50 @@ static void a_firm_comes_back_with_its_supplier_only_if_it_goes_on_ordering(void
     assert_close(sums[399].production, 400.0, 1e-6);
 }
 
+/* Firm 0 sells to households and to shop 1, whose own sales nobody recorded. Nothing comes for 30
+ * days, its stock lasts for 15: it is empty on day 15, and open again when goods come. */
+static void a_shop_without_sales_on_record_orders_for_its_customers(void **state)
+{
+    static const pond_node supplier[] = {0};
+    static const pond_node customer[] = {1};
+    static const double value[] = {50.0};
+    static const int32_t industry[] = {0, 1};
+    static const double final_demand[] = {100.0, 0.0};
+    const struct pond_network_input links = {.nodes = 2,
+                                             .links = 1,
+                                             .supplier = supplier,
+                                             .customer = customer,
+                                             .value = value,
+                                             .industry = industry,
+                                             .industries = 2,
+                                             .final_demand = final_demand};
+    const struct pond_shock cut = {
+        .kind = POND_SHOCK_LINK, .node = 0, .other = 1, .change = -1.0, .duration_days = 30};
+    const struct pond_days_options options = {.shock = &cut, .shocks = 1, .alone = true};
+    struct pond_error error = {0};
+    struct pond_network *network = NULL;
+
+    (void)state;
+    assert_ok(pond_network_build(&network, &links, &error));
+    for (int way = 0; way < 2; way++) {
+        struct pond_days_input input = pond_days_defaults((struct pond_view){.network = network});
+        struct pond_days_model *model = NULL;
+        struct pond_days_run *run = NULL;
+
+        input.orders = way == 0 ? POND_DAYS_ORDERS_DEMAND : POND_DAYS_ORDERS_USE;
+        assert_ok(pond_days_model_new(&model, &input, &error));
+        assert_ok(pond_days_run_new(&run, model, &options, &error));
+        assert_ok(pond_days_go(run, 29, NULL, NULL, &error));
+        assert_true(pond_days_today(run).activity[1] == 0.0);
+        assert_int_equal(pond_days_today(run).first_hit_day[1], 15);
+        assert_ok(pond_days_go(run, 71, NULL, NULL, &error));
+        assert_true(pond_days_today(run).activity[1] == (way == 0 ? 1.0 : 0.0));
+        pond_days_run_free(run);
+        pond_days_model_free(model);
+    }
+    pond_network_free(network);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +198,7 @@ int main(void)
         cmocka_unit_test(the_toy_with_orders_never_below_use),
         cmocka_unit_test(the_toy_with_linear_recovery_loses_82_and_a_half),
         cmocka_unit_test(a_firm_comes_back_with_its_supplier_only_if_it_goes_on_ordering),
+        cmocka_unit_test(a_shop_without_sales_on_record_orders_for_its_customers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
