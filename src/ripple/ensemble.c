@@ -129,6 +129,22 @@ static uint8_t move_class(uint8_t from, double u)
 }
 
 /* u < p moves, and then u / p is uniform again. */
+int64_t pond_ensemble_move_classes(const uint8_t *from, int64_t pairs, double probability,
+                                   uint64_t seed, uint64_t item, uint8_t *to)
+{
+    int64_t moved = 0;
+
+    for (int64_t c = 0; c < pairs; c++) {
+        double u =
+            pond_random_uniform(seed, STREAM + (uint32_t)POND_FACTOR_CLASSES, item, (uint64_t)c);
+        uint8_t before = from == NULL ? (uint8_t)POND_INPUT_NON_ESSENTIAL : from[c];
+
+        to[c] = u < probability ? move_class(before, u / probability) : before;
+        moved += u < probability;
+    }
+    return moved;
+}
+
 static enum pond_status draw_classes(struct drawn *drawn, const struct pond_ensemble *ensemble,
                                      const struct pond_ensemble_draw *draw,
                                      struct pond_ensemble_count *count, struct pond_error *err)
@@ -148,15 +164,9 @@ static enum pond_status draw_classes(struct drawn *drawn, const struct pond_ense
         return POND_OK;
     }
     POND_TRY(POND_NEW(&drawn->input_class, pairs, err));
-    for (int64_t c = 0; c < pairs; c++) {
-        double u = uniform(draw, POND_FACTOR_CLASSES, (uint64_t)c);
-        uint8_t before = drawn->input.input_class == NULL ? (uint8_t)POND_INPUT_NON_ESSENTIAL
-                                                          : drawn->input.input_class[c];
-
-        drawn->input_class[c] =
-            u < input->class_moves ? move_class(before, u / input->class_moves) : before;
-        count->moved += u < input->class_moves;
-    }
+    count->moved =
+        pond_ensemble_move_classes(drawn->input.input_class, pairs, input->class_moves, draw->seed,
+                                   draw->item[POND_FACTOR_CLASSES], drawn->input_class);
     drawn->input.input_class = drawn->input_class;
 done:
     return status;

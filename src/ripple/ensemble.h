@@ -106,6 +106,23 @@ POND_API enum pond_status pond_ensemble_run(const struct pond_ensemble *ensemble
                                             struct pond_ensemble_count *count,
                                             struct pond_error *err);
 
+/**
+ * Input classes of a draw: each pair of industries' moves by one step with some probability, from
+ * an end to the middle (0 and 2 to 1), from there to either end, each as likely.
+ *
+ * @param      from        `pairs` of enum pond_input_class; NULL: all non-essential
+ * @param      pairs       >= 0
+ * @param      probability 0..1
+ * @param      seed        another seed, other moves
+ * @param      item        which draw, below 2^48
+ * @param[out] to          `pairs`
+ * @return how many moved
+ *
+ * Cost: O(pairs), no memory. Threads: reentrant; a pure function of its arguments.
+ */
+POND_API int64_t pond_ensemble_move_classes(const uint8_t *from, int64_t pairs, double probability,
+                                            uint64_t seed, uint64_t item, uint8_t *to);
+
 /** A quantile of draws, with bounds between which the true one is in 9 of 10 cases. */
 struct pond_quantile {
     double value; /**< by linear interpolation between order statistics */
@@ -182,17 +199,20 @@ struct pond_variance_share {
  *
  * For pair d = 0..pairs-1, draws A and B, and C, which is A with this one factor of B:
  *
- *     first = 1 - sum (f(B) - f(C))^2 / (2 V),  total = sum (f(A) - f(C))^2 / (2 V),
- *     V = sum of ((f(A) - m)^2 + (f(B) - m)^2) / 2  times 2 pairs / (2 pairs - 1)
+ *     first = 1 - sum (f(B) - f(C))^2 / 2 V,  total = sum (f(A) - f(C))^2 / 2 V,
+ *     2 V = sum (f(A) - f(B))^2
  *
- * with m the mean over A and B. Where f is a vector, squares are summed over its entries (Lamboni,
- * Monod and Makowski 2011). Bounds by the bootstrap over pairs (Efron 1979), 1,000 times.
+ * The source divides by the variance over all draws; that of the pairs has the same expectation
+ * and shares the chance of the numerators: a factor that changes nothing (f(C) = f(A)) has 0 and 0,
+ * one that alone matters (f(C) = f(B)) 1 and 1, whatever was drawn. Where f is a vector, squares
+ * are summed over its entries (Lamboni, Monod and Makowski 2011). Bounds by the bootstrap over
+ * pairs (Efron 1979), 1,000 times.
  *
- * @param b_to_c   pairs: (f(B) - f(C))^2
- * @param a_to_c   pairs: (f(A) - f(C))^2
- * @param variance pairs: (f(A) - m)^2 + (f(B) - m)^2
- * @param pairs    >= 0; below 2, or without variance, all shares are NaN
- * @param seed     of the bootstrap
+ * @param b_to_c pairs: (f(B) - f(C))^2
+ * @param a_to_c pairs: (f(A) - f(C))^2
+ * @param a_to_b pairs: (f(A) - f(B))^2
+ * @param pairs  >= 0; below 2, or without variance, all shares are NaN
+ * @param seed   of the bootstrap
  *
  * Cost: O(1000 pairs).
  *
@@ -201,7 +221,7 @@ struct pond_variance_share {
  */
 POND_API struct pond_variance_share pond_variance_share_of(const double *b_to_c,
                                                            const double *a_to_c,
-                                                           const double *variance, int64_t pairs,
+                                                           const double *a_to_b, int64_t pairs,
                                                            uint64_t seed);
 
 #endif

@@ -158,12 +158,11 @@ static void bound(double *resampled, double *low, double *high)
 }
 
 struct pond_variance_share pond_variance_share_of(const double *b_to_c, const double *a_to_c,
-                                                  const double *variance, int64_t pairs,
+                                                  const double *a_to_b, int64_t pairs,
                                                   uint64_t seed)
 {
     struct pond_variance_share share = {(double)NAN, (double)NAN, (double)NAN,
                                         (double)NAN, (double)NAN, (double)NAN};
-    double n = 2.0 * (double)pairs;
     double first[RESAMPLES];
     double total[RESAMPLES];
     double sum[3] = {0.0, 0.0, 0.0};
@@ -171,13 +170,13 @@ struct pond_variance_share pond_variance_share_of(const double *b_to_c, const do
     for (int64_t d = 0; d < pairs; d++) {
         sum[0] += b_to_c[d];
         sum[1] += a_to_c[d];
-        sum[2] += variance[d];
+        sum[2] += a_to_b[d];
     }
     if (pairs < 2 || !(sum[2] > 0.0)) {
         return share;
     }
-    share.first = 1.0 - sum[0] / sum[2] * (n - 1.0) / n;
-    share.total = sum[1] / sum[2] * (n - 1.0) / n;
+    share.first = 1.0 - sum[0] / sum[2];
+    share.total = sum[1] / sum[2];
     for (int r = 0; r < RESAMPLES; r++) {
         double again[3] = {0.0, 0.0, 0.0};
 
@@ -187,10 +186,10 @@ struct pond_variance_share pond_variance_share_of(const double *b_to_c, const do
 
             again[0] += b_to_c[d];
             again[1] += a_to_c[d];
-            again[2] += variance[d];
+            again[2] += a_to_b[d];
         }
-        first[r] = again[2] > 0.0 ? 1.0 - again[0] / again[2] * (n - 1.0) / n : share.first;
-        total[r] = again[2] > 0.0 ? again[1] / again[2] * (n - 1.0) / n : share.total;
+        first[r] = again[2] > 0.0 ? 1.0 - again[0] / again[2] : share.first;
+        total[r] = again[2] > 0.0 ? again[1] / again[2] : share.total;
     }
     bound(first, &share.first_low, &share.first_high);
     bound(total, &share.total_low, &share.total_high);

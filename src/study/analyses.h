@@ -15,7 +15,8 @@
     X(protect)                                                                                     \
     X(price)                                                                                       \
     X(days)                                                                                        \
-    X(sectors)
+    X(sectors)                                                                                     \
+    X(bands)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

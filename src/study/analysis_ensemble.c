@@ -93,9 +93,7 @@ static void ensemble_release(void *user)
     }
     pondi_free(state->scratch);
     pond_ensemble_free(state->ensemble);
-    pondi_free(state->rule);
-    pondi_free(state->rule_name);
-    pondi_free(state->matrix);
+    study_class_rules_clear(&state->rules);
     esri_study_free(state->esri);
     pondi_free(state);
 }
@@ -133,15 +131,15 @@ static enum pond_status ensemble_prepare(struct pond_study *study, void **out,
     POND_TRY(pond_ensemble_new(&state->ensemble, &state->input, &state->facts, err));
     for (int f = 0; f < POND_FACTORS; f++) {
         if (pond_ensemble_has(state->ensemble, (enum pond_factor)f)) {
-            state->factor[state->factors++] = (enum pond_factor)f;
+            state->factor[state->plan.factors++] = (enum pond_factor)f;
         }
     }
-    state->pairs = state->factors > 1 ? state->pairs : 0;
+    state->plan.pairs = state->plan.factors > 1 ? state->plan.pairs : 0;
     POND_TRY(make_scratch(state, err));
     row = ranks_at(state) + state->count * (int64_t)sizeof(int32_t);
     state->row_bytes = (row + 7) / 8 * 8;
     *items = (struct pond_items){
-        .count = 1 + state->draws + state->factors * state->pairs,
+        .count = study_draws_items(&state->plan),
         .row_bytes = state->row_bytes,
         .lasting = true,
     };
@@ -156,15 +154,10 @@ done:
 
 static struct pond_ensemble_draw draw_of(const struct ensemble_study *state, int64_t item)
 {
-    struct pond_ensemble_draw draw = {.record = item == 0, .seed = state->seed};
-    int64_t extra = item - 1 - state->draws;
-    uint64_t own = (uint64_t)(extra < 0 ? item - 1 : extra % state->pairs);
+    struct pond_ensemble_draw draw = {.record = item == 0, .seed = state->plan.seed};
 
-    for (int f = 0; f < POND_FACTORS; f++) {
-        draw.item[f] = own;
-    }
-    if (extra >= 0) {
-        draw.item[state->factor[extra / state->pairs]] = (uint64_t)state->pairs + own;
+    for (int32_t f = 0; item > 0 && f < state->plan.factors; f++) {
+        draw.item[state->factor[f]] = (uint64_t)study_draws_point(&state->plan, item, f);
     }
     return draw;
 }
@@ -222,7 +215,7 @@ static enum pond_status ensemble_finish(void *user, const void *row, struct pond
 
 const struct pond_analysis pond_analysis_ensemble = {
     .name = "ripple ensemble",
-    .version = 2,
+    .version = 3,
     .question = "How sure is the ranking of firms by systemic risk, when links are unseen and "
                 "input classes are assumed?",
     .method =

@@ -245,8 +245,11 @@ done:
 
 bool days_study_lists(const struct days_study *days, const struct days_groups *group)
 {
-    const char *wanted = pond_study_text(days->study, "by_day");
+    const char *wanted = json_string_value(json_object_get(days->study->values, "by_day"));
 
+    if (wanted == NULL) {
+        return false;
+    }
     return strcmp(wanted, "all") == 0 || strcmp(wanted, group->key) == 0;
 }
 

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/time.h"
+#include "study/class_rules.h"
 #include "study/days_prices.h"
 #include "study/days_stocks.h"
 #include "study/days_why.h"
@@ -133,17 +134,10 @@ static enum pond_status make_classes(struct days_study *days, struct pond_error 
     enum pond_status status = POND_OK;
     const struct pond_network *network = days->study->network;
     size_t pairs = (size_t)network->industries * (size_t)network->industries;
-    const char *rule = pond_study_text(days->study, "inputs");
 
     POND_TRY(POND_NEW(&days->input_class, pairs, err));
-    if (strcmp(rule, "sector") == 0) {
-        pond_esri_classes_by_sector(network->industry_code, network->industries, days->input_class,
-                                    NULL);
-    } else {
-        memset(days->input_class,
-               strcmp(rule, "leontief") == 0 ? POND_INPUT_ESSENTIAL : POND_INPUT_NON_ESSENTIAL,
-               pairs);
-    }
+    POND_TRY(
+        study_class_rule(days->input_class, pond_study_text(days->study, "inputs"), network, err));
 done:
     return status;
 }
@@ -204,8 +198,9 @@ static enum pond_status read_scenario(struct days_study *days, struct pond_error
 
     if (path[0] == '\0') {
         return pond_fail(err, POND_EINVAL,
-                         "a scenario is missing: pond ripple run FILE (\"pond ripple new FILE\" "
-                         "writes one to begin from)");
+                         "a scenario is missing: pond %s FILE (\"pond ripple new FILE\" writes "
+                         "one to begin from)",
+                         days->study->analysis->name);
     }
     POND_TRY(pond_study_hash_file(days->study, path, err));
     POND_TRY(study_scenario_read(&days->scenario, path, err));
@@ -341,9 +336,8 @@ static void note_turnover(struct days_study *days)
     }
 }
 
-enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
+void days_study_begin(struct days_study *days)
 {
-    enum pond_status status = POND_OK;
     struct pond_days_day before = pond_days_today(days->run);
 
     days->usual = before.sums;
@@ -354,6 +348,13 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
         struct days_groups *group = &days->group[g];
         pond_days_sums_by(days->run, group->of, group->count, group->usual);
     }
+}
+
+enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    days_study_begin(days);
     POND_TRY(days_why_new(&days->why, days, err));
     pond_progress_begin(days->study->progress, "running the scenario", "days", days->days, 0);
     POND_TRY(days->prices != NULL

@@ -37,8 +37,8 @@ struct days_study {
     struct study_scenario *scenario;
     struct study_shocks *shocks;
     uint8_t *input_class;
-    double *stock_days; /**< links, 0: as --stock; NULL: no file of stocks */
-    struct pond_days_input input;
+    double *stock_days;           /**< links, 0: as --stock; NULL: no file of stocks */
+    struct pond_days_input input; /**< what the model is made from */
     struct pond_days_options options;
     struct pond_days_model *model;
     struct pond_days_run *run;
@@ -72,6 +72,9 @@ struct days_study {
 enum pond_status days_study_input(struct days_study *days, struct pond_study *study,
                                   struct pond_error *err);
 
+/** Note the usual state: output, turnover, sums of groups; days_study_run does so itself. */
+void days_study_begin(struct days_study *days);
+
 /** Run it. POND_ENOMEM; POND_ECANCELED. */
 enum pond_status days_study_run(struct days_study *days, struct pond_error *err);
 
@@ -87,7 +90,7 @@ enum pond_status days_study_findings(const struct days_study *days, struct pond_
 enum pond_status days_study_group_tables(const struct days_study *days, struct pond_result *result,
                                          struct pond_error *err);
 
-/** Does the result list these groups by day? */
+/** Does the result list these groups by day? Not where the analysis has no "by_day". */
 bool days_study_lists(const struct days_study *days, const struct days_groups *group);
 
 /** Turnover lost on a day, a rate: sum of (1 - activity) turnover; `part` (nodes) holds each

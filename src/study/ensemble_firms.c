@@ -52,7 +52,7 @@ static int by_value(const void *left, const void *right)
 static void fill_firm(const struct firm_job *job, int64_t row, double *score, double *rank)
 {
     const struct firm_columns *c = job->columns;
-    int64_t draws = job->state->draws;
+    int64_t draws = job->state->plan.draws;
     int64_t hits = 0;
 
     for (int64_t d = 0; d < draws; d++) {
@@ -77,7 +77,7 @@ static enum pond_status fill_range(void *user, int64_t begin, int64_t end, int t
 {
     enum pond_status status = POND_OK;
     struct firm_job *job = user;
-    int64_t draws = job->state->draws;
+    int64_t draws = job->state->plan.draws;
     double *score = NULL;
     double *rank = NULL;
 
@@ -200,8 +200,8 @@ static enum pond_status say_top(const struct ensemble_study *state, const struct
         stable += c->rank[row] <= state->top && c->share[row] >= 0.9;
         within += c->esri[row] >= c->at[Q05][row] && c->esri[row] <= c->at[Q95][row];
     }
-    for (int64_t d = 0; d < state->draws; d++) {
-        overlap += ensemble_overlap(state, d + 1) / (double)state->draws;
+    for (int64_t d = 0; d < state->plan.draws; d++) {
+        overlap += ensemble_overlap(state, d + 1) / (double)state->plan.draws;
     }
     ensemble_say(findings,
                  "Of the %lld firms in the top %lld on record, %lld are in it in at least 90 %% of "

@@ -2,66 +2,20 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/alloc.h"
 #include "study/ensemble_study.h"
-
-static enum pond_status fill_rule(uint8_t *matrix, const char *name,
-                                  const struct pond_network *network, struct pond_error *err)
-{
-    static const struct {
-        const char *name;
-        int input_class;
-    } plain[] = {{"linear", POND_INPUT_NON_ESSENTIAL},
-                 {"leontief", POND_INPUT_ESSENTIAL},
-                 {"none", POND_INPUT_NEGLIGIBLE}};
-    size_t pairs = (size_t)network->industries * (size_t)network->industries;
-
-    if (strcmp(name, "sector") == 0) {
-        pond_esri_classes_by_sector(network->industry_code, network->industries, matrix, NULL);
-        return POND_OK;
-    }
-    for (size_t r = 0; r < sizeof plain / sizeof *plain; r++) {
-        if (strcmp(name, plain[r].name) == 0) {
-            memset(matrix, plain[r].input_class, pairs);
-            return POND_OK;
-        }
-    }
-    return pond_fail(err, POND_EINVAL,
-                     "parameter \"rules\": \"%s\" is not legal (expected sector, linear, leontief "
-                     "or none)",
-                     name);
-}
 
 static enum pond_status read_rules(struct ensemble_study *state, const struct pond_study *study,
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const json_t *list = pond_study_list(study, "rules");
-    size_t count = json_array_size(list);
-    size_t pairs = (size_t)study->network->industries * (size_t)study->network->industries;
 
-    if (count == 0) {
-        return POND_OK;
-    }
-    if (count == 1) {
-        return pond_fail(err, POND_EINVAL,
-                         "parameter \"rules\": one rule leaves nothing to draw (expected two or "
-                         "more; --inputs sets one)");
-    }
-    if (pond_study_text(study, "classes")[0] != '\0') {
+    POND_TRY(study_class_rules_read(&state->rules, study, err));
+    if (state->rules.count > 0 && pond_study_text(study, "classes")[0] != '\0') {
         return pond_fail(err, POND_EINVAL,
                          "parameters \"rules\" and \"classes\" exclude each other");
     }
-    POND_TRY(POND_NEW(&state->matrix, count * pairs, err));
-    POND_TRY(POND_NEW(&state->rule, count, err));
-    POND_TRY(POND_NEW(&state->rule_name, count, err));
-    for (size_t r = 0; r < count; r++) {
-        state->rule_name[r] = json_string_value(json_array_get(list, r));
-        state->rule[r] = state->matrix + r * pairs;
-        POND_TRY(fill_rule(state->matrix + r * pairs, state->rule_name[r], study->network, err));
-    }
-    state->input.rule = state->rule;
-    state->input.rules = (int32_t)count;
+    state->input.rule = state->rules.rule;
+    state->input.rules = state->rules.count;
 done:
     return status;
 }
@@ -115,11 +69,12 @@ static enum pond_status read_sizes(struct ensemble_study *state, const struct po
     const struct pond_draw_rule *rule = &state->input.links;
 
     state->count = state->esri->batch.count;
-    state->seed = (uint64_t)pond_study_integer(study, "seed");
-    state->draws = pond_study_integer(study, "draws");
+    state->plan.seed = (uint64_t)pond_study_integer(study, "seed");
+    state->plan.draws = pond_study_integer(study, "draws");
     state->top = pond_study_integer(study, "top");
-    state->pairs = pond_study_integer(study, "pairs");
-    state->pairs = state->pairs > state->draws / 2 ? state->draws / 2 : state->pairs;
+    state->plan.pairs = pond_study_integer(study, "pairs");
+    state->plan.pairs =
+        state->plan.pairs > state->plan.draws / 2 ? state->plan.draws / 2 : state->plan.pairs;
     if (!rule->anew && !(rule->thin > 0.0) && !(rule->missing > 0.0) && !(rule->threshold > 0.0) &&
         !(state->input.class_moves > 0.0) && state->input.rules < 2) {
         return pond_fail(err, POND_EINVAL,

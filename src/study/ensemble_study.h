@@ -4,6 +4,8 @@
 #define POND_STUDY_ENSEMBLE_STUDY_H
 
 #include "ripple/ensemble.h"
+#include "study/class_rules.h"
+#include "study/draws.h"
 #include "study/esri_study.h"
 
 /** The answer of one draw; then `count` scores (float) and `count` ranks (int32_t) follow. */
@@ -14,29 +16,19 @@ struct ensemble_row {
     int64_t unsettled;
 };
 
-/**
- * State of one ensemble.
- *
- * Items: 0 is the record, 1..draws the draws, and then for each uncertain factor `pairs` draws: the
- * d-th is draw d with this one factor of draw pairs + d.
- */
+/** State of one ensemble. Item 0 is the record. */
 struct ensemble_study {
     struct esri_study *esri;
     struct pond_ensemble_input input;
     struct pond_draw_facts facts;
     struct pond_ensemble *ensemble;
-    uint8_t *matrix; /* of all rules */
-    const uint8_t **rule;
-    const char **rule_name; /* borrowed from the study's values */
-    uint64_t seed;
+    struct study_class_rules rules;
+    struct study_draws plan;
     int64_t count; /* scores of a draw */
-    int64_t draws;
-    int64_t pairs;
     int64_t top;
     int64_t row_bytes;
     enum pond_factor factor[POND_FACTORS]; /* those that are uncertain */
-    int32_t factors;
-    struct esri_columns *scratch; /* one a thread */
+    struct esri_columns *scratch;          /* one a thread */
     int threads;
 
     const unsigned char *row; /* all rows, when they are there */

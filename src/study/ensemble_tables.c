@@ -99,7 +99,7 @@ static enum pond_status fill_draw(const struct ensemble_study *state, struct pon
     POND_TRY(pond_rank_correlation(ensemble_ranks_of(state, 0), ensemble_ranks_of(state, d),
                                    state->count, &c->correlation[d], err));
     if (d > 0 && state->input.rules > 1) {
-        POND_TRY(pond_table_set_text(table, c->rule, d, state->rule_name[row->count.rule], err));
+        POND_TRY(pond_table_set_text(table, c->rule, d, state->rules.name[row->count.rule], err));
     }
 done:
     return status;
@@ -115,10 +115,10 @@ static enum pond_status add_draws(const struct ensemble_study *state,
     char currency[4];
 
     pond_study_currency(study, currency);
-    POND_TRY(
-        pond_table_new(&table, "draws", "Draw by draw, the record first.", state->draws + 1, err));
+    POND_TRY(pond_table_new(&table, "draws", "Draw by draw, the record first.",
+                            state->plan.draws + 1, err));
     POND_TRY(add_draw_columns(table, &c, currency, err));
-    for (int64_t d = 0; d <= state->draws; d++) {
+    for (int64_t d = 0; d <= state->plan.draws; d++) {
         POND_TRY(fill_draw(state, table, &c, d, err));
     }
     POND_TRY(pond_result_add_table(result, &table, err));
@@ -239,7 +239,7 @@ static enum pond_status warn(const struct ensemble_study *state, struct pond_res
     double on_top = 0.0;
     int64_t unsettled = 0;
 
-    for (int64_t d = 1; d <= state->draws; d++) {
+    for (int64_t d = 1; d <= state->plan.draws; d++) {
         const struct ensemble_row *row = ensemble_row_of(state, d);
 
         wanted += (double)row->count.link.wanted;
@@ -298,15 +298,15 @@ static enum pond_status add_figures(const struct ensemble_study *state,
     const double *column =
         pond_table_column(pond_result_table(result, "draws"), "rank_correlation")->data.f64;
 
-    for (int64_t d = 1; d <= state->draws; d++) {
-        correlation += column[d] / (double)state->draws;
+    for (int64_t d = 1; d <= state->plan.draws; d++) {
+        correlation += column[d] / (double)state->plan.draws;
     }
     POND_TRY(pond_result_add_figure(result, "firms", study->network->nodes, "firms",
                                     "Firms in the network", err));
     POND_TRY(pond_result_add_figure(result, "links",
                                     (double)ensemble_row_of(state, 0)->count.link.links, "links",
                                     "Supply links on record", err));
-    POND_TRY(pond_result_add_figure(result, "draws", (double)state->draws, "draws",
+    POND_TRY(pond_result_add_figure(result, "draws", (double)state->plan.draws, "draws",
                                     "Economies drawn", err));
     if (state->count > 1) {
         POND_TRY(pond_result_add_figure(result, "rank_correlation", correlation, "",

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
+#include "study/class_rules.h"
 #include "study/esri_files.h"
 #include "study/esri_sets.h"
 
@@ -123,20 +124,10 @@ static enum pond_status make_classes(struct esri_study *state, struct pond_study
     enum pond_status status = POND_OK;
     const struct pond_network *network = study->network;
     size_t count = (size_t)network->industries * (size_t)network->industries;
-    const char *rule = pond_study_text(study, "inputs");
     const char *path = pond_study_text(study, "classes");
 
     POND_TRY(POND_NEW(&state->input_class, count, err));
-    if (strcmp(rule, "sector") == 0) {
-        pond_esri_classes_by_sector(network->industry_code, network->industries, state->input_class,
-                                    NULL);
-    } else {
-        memset(state->input_class,
-               strcmp(rule, "leontief") == 0 ? POND_INPUT_ESSENTIAL
-               : strcmp(rule, "linear") == 0 ? POND_INPUT_NON_ESSENTIAL
-                                             : POND_INPUT_NEGLIGIBLE,
-               count);
-    }
+    POND_TRY(study_class_rule(state->input_class, pond_study_text(study, "inputs"), network, err));
     if (path[0] != '\0') {
         POND_TRY(read_classes(state, study, path, err));
     }

@@ -339,7 +339,7 @@ static void shares_of_a_known_variance_are_found(void **state)
             draw_pair(d, f, x);
             square[d] = pow(known(x[1]) - known(x[2]), 2.0);
             square[PAIRS + d] = pow(known(x[0]) - known(x[2]), 2.0);
-            square[2 * PAIRS + d] = pow(known(x[0]), 2.0) + pow(known(x[1]), 2.0);
+            square[2 * PAIRS + d] = pow(known(x[0]) - known(x[1]), 2.0);
         }
         share =
             pond_variance_share_of(square, square + PAIRS, square + (ptrdiff_t)2 * PAIRS, PAIRS, 1);
@@ -350,6 +350,28 @@ static void shares_of_a_known_variance_are_found(void **state)
         assert_true(share.total_high - share.total_low < 0.1);
     }
     free(square);
+}
+
+/* f(A) = a, f(B) = b at random; C is A where the factor changes nothing, B where it alone matters.
+ */
+static void a_factor_that_is_nothing_has_0_and_one_that_is_all_has_1(void **state)
+{
+    enum { PAIRS = 7 };
+    const double zero[PAIRS] = {0.0};
+    double off[PAIRS];
+    struct pond_variance_share nothing;
+    struct pond_variance_share all;
+
+    (void)state;
+    for (int d = 0; d < PAIRS; d++) {
+        off[d] = pow(pond_random_normal(1, 2, (uint64_t)d, 0), 2.0);
+    }
+    nothing = pond_variance_share_of(off, zero, off, PAIRS, 1);
+    all = pond_variance_share_of(zero, off, off, PAIRS, 1);
+    assert_true(nothing.first == 0.0 && nothing.first_low == 0.0 && nothing.first_high == 0.0);
+    assert_true(nothing.total == 0.0 && nothing.total_low == 0.0 && nothing.total_high == 0.0);
+    assert_true(all.first == 1.0 && all.first_low == 1.0 && all.first_high == 1.0);
+    assert_true(all.total == 1.0 && all.total_low == 1.0 && all.total_high == 1.0);
 }
 
 static void without_variance_there_are_no_shares(void **state)
@@ -395,6 +417,7 @@ int main(void)
         cmocka_unit_test(bounds_of_a_share_are_wilsons),
         cmocka_unit_test(ranks_share_the_best_and_correlate_by_their_means),
         cmocka_unit_test(shares_of_a_known_variance_are_found),
+        cmocka_unit_test(a_factor_that_is_nothing_has_0_and_one_that_is_all_has_1),
         cmocka_unit_test(without_variance_there_are_no_shares),
         cmocka_unit_test(failing_memory_leaves_no_leak),
     };
