@@ -14,7 +14,8 @@
     X(why)                                                                                         \
     X(protect)                                                                                     \
     X(price)                                                                                       \
-    X(days)
+    X(days)                                                                                        \
+    X(fit)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)
