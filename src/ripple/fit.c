@@ -426,6 +426,11 @@ done:
     return status;
 }
 
+double pond_fit_noise(const struct pond_fit_input *input, int64_t k)
+{
+    return input->noise[k / input->steps] * sqrt(fmax(1.0, input->observed[k]));
+}
+
 /* The factor of a series that fits best, least squares: 1 where nothing can be scaled. */
 static double level_of(const struct pond_fit_input *input, int32_t series, const double *flow)
 {
@@ -433,9 +438,11 @@ static double level_of(const struct pond_fit_input *input, int32_t series, const
     double down = 0.0;
 
     for (int32_t t = 0; t < input->steps; t++) {
-        double fitted = input->expected[series * input->steps + t] * flow[t];
+        int64_t k = (int64_t)series * input->steps + t;
+        double noise = pond_fit_noise(input, k);
+        double fitted = input->expected[k] * flow[t] / noise;
 
-        up += input->observed[series * input->steps + t] * fitted;
+        up += input->observed[k] / noise * fitted;
         down += fitted * fitted;
     }
     return input->level && down > 0.0 ? fmax(up / down, 0.0) : 1.0;
@@ -459,8 +466,9 @@ enum pond_status pond_fit_measure(const struct pond_fit_input *input, struct pon
         for (int32_t t = 0; t < input->steps; t++) {
             int64_t k = (int64_t)s * input->steps + t;
             double off = input->observed[k] - point->level[s] * input->expected[k] * of[t];
+            double in_noise = off / pond_fit_noise(input, k);
 
-            point->misfit += off / input->noise[s] * (off / input->noise[s]);
+            point->misfit += in_noise * in_noise;
         }
     }
 done:

@@ -57,7 +57,8 @@ struct pond_fit_input {
     int32_t series;              /**< 1, the struck alone; 2, their neighbours too */
     const double *observed;      /**< series x steps: trade of the step over that of a usual one */
     const double *expected;      /**< series x steps: the same if nothing had happened; > 0 */
-    const double *noise;         /**< series: standard deviation of observed - expected, > 0 */
+    const double *noise;         /**< series: standard deviation of a usual step, > 0; see
+                                      pond_fit_noise */
     double noise_freedom;        /**< degrees of freedom of `noise`, >= 1 */
     bool level; /**< a factor of each series is fitted besides: business grew since */
     struct pond_fit_range range[POND_FIT_PARAMETERS]; /**< by enum pond_fit_parameter */
@@ -67,7 +68,7 @@ struct pond_fit_input {
 struct pond_fit_point {
     double value[POND_FIT_PARAMETERS]; /**< by enum pond_fit_parameter */
     double level[POND_FIT_SERIES];     /**< factors of the series; 1 where not fitted */
-    double misfit; /**< sum over series and steps of ((observed - fitted) / noise)^2 */
+    double misfit; /**< sum over series and steps of ((observed - fitted) / pond_fit_noise)^2 */
 };
 
 /** Points on each profile, at most. */
@@ -181,6 +182,16 @@ POND_API double pond_fit_change(const double value[POND_FIT_PARAMETERS], bool li
 POND_API enum pond_status pond_fit_simulate(const struct pond_fit_input *input,
                                             const double value[POND_FIT_PARAMETERS], double *flow,
                                             struct pond_error *err);
+
+/**
+ * Standard deviation of step `k` (0..series x steps - 1): that of a usual step; where so many times
+ * as much was traded, as the sum of so many usual steps varies:
+ *
+ *     noise sqrt(max(1, observed))
+ *
+ * Cost: O(1).
+ */
+POND_API double pond_fit_noise(const struct pond_fit_input *input, int64_t k);
 
 /** Misfit of a point: sets its levels and misfit from its values. As pond_fit_simulate. */
 POND_API enum pond_status pond_fit_measure(const struct pond_fit_input *input,

@@ -17,7 +17,7 @@ _Static_assert(GRID + 3 <= POND_FIT_PROFILE, "a profile has room for its grid, b
 #define HALVINGS 8
 
 /* A parameter of which so much of its range fits is not known. */
-#define NEARLY_ALL 0.9
+#define NEARLY_ALL 0.95
 
 /* A parameter moves with another one if it goes through so much of its own range. */
 #define MOVES 0.1

@@ -13,6 +13,9 @@
 /* Steps end here, of a range; whole days end at one day. */
 #define STEP_END 1e-3
 
+/* Nearer to an end of a range than this is at it. */
+#define DUST 1e-9
+
 /* What a search is worth, in runs. */
 #define RUNS_MOST 4000
 
@@ -102,9 +105,10 @@ done:
     return status;
 }
 
+/* Onto the range; next to an end is the end, so that steps there and back leave no dust. */
 static double within(double u)
 {
-    return fmin(fmax(u, 0.0), 1.0);
+    return u < DUST ? 0.0 : u > 1.0 - DUST ? 1.0 : u;
 }
 
 /* One parameter, and with `also` >= 0 another one by as many units the other way. */

@@ -87,7 +87,7 @@ static void say_sums(struct study_story *story, const struct fit_study *fit)
               sums.fitted_missed > 0.0 ? 100.0 * sums.fitted_made_up / sums.fitted_missed : 0.0);
 }
 
-/* "16 to 19", "at least 14", "any number of": what is known of a parameter. */
+/* "17.1 (16.0 to 19.2)", "at least 14.0 (best 20.1)", "any number of". */
 static void say_bounds(char text[80], const struct fit_study *fit, int p)
 {
     const struct pond_fit_profile *profile = &fit->answer->profile[p];
@@ -98,10 +98,12 @@ static void say_bounds(char text[80], const struct fit_study *fit, int p)
                        profile->high);
         break;
     case POND_FIT_AT_LEAST:
-        (void)snprintf(text, 80, "at least %.1f", profile->low);
+        (void)snprintf(text, 80, "at least %.1f (best %.1f)", profile->low,
+                       fit->answer->best.value[p]);
         break;
     case POND_FIT_AT_MOST:
-        (void)snprintf(text, 80, "at most %.1f", profile->high);
+        (void)snprintf(text, 80, "at most %.1f (best %.1f)", profile->high,
+                       fit->answer->best.value[p]);
         break;
     case POND_FIT_GIVEN:
         (void)snprintf(text, 80, "%.1f, as given,", fit->answer->best.value[p]);

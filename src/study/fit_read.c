@@ -16,6 +16,11 @@ struct reader {
     double unit; /* major units of one minor unit */
 };
 
+static bool takes_part(const uint8_t *marked, pond_node j, pond_node i)
+{
+    return (j >= 0 && marked[j] != 0) || (i >= 0 && marked[i] != 0);
+}
+
 /* The kind of a trade; -1: it counts in none. */
 static int kind_of(const struct fit_study *fit, const struct pond_batch *batch, int64_t row)
 {
@@ -25,13 +30,15 @@ static int kind_of(const struct fit_study *fit, const struct pond_batch *batch, 
     pond_node j = seller < 0 ? -1 : fit->node[seller];
     pond_node i = buyer < 0 ? -1 : fit->node[buyer];
     bool meant = fit->product == NULL || (product >= 0 && fit->product[product] != 0);
-    bool struck = (j >= 0 && fit->who.chosen[j] != 0) || (i >= 0 && fit->who.chosen[i] != 0);
     int series = -1;
 
     if (meant && j >= 0 && i >= 0) {
         series = pond_fit_series_of(fit->who.chosen, fit->neighbour, fit->input.side, j, i);
     }
-    return series >= 0 ? series : struck ? -1 : FIT_OTHERS;
+    if (series >= 0 || takes_part(fit->who.chosen, j, i)) {
+        return series;
+    }
+    return takes_part(fit->neighbour, j, i) ? FIT_BESIDES : FIT_OTHERS;
 }
 
 static enum pond_status take_trades(void *user, const struct pond_batch *batch,
@@ -129,8 +136,9 @@ done:
 
 static double others_at(const struct fit_study *fit, const struct fit_window *window, int32_t t)
 {
-    return window->money[FIT_OTHERS][t] +
-           (fit->season == FIT_SEASON_ALL ? window->money[1][t] : 0.0);
+    double partners = window->money[1][t] + window->money[FIT_BESIDES][t];
+
+    return window->money[FIT_OTHERS][t] + (fit->season == FIT_SEASON_ALL ? partners : 0.0);
 }
 
 /* How much busier a step is than a usual one, as others see it. */

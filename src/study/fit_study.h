@@ -6,8 +6,9 @@
 #include "ripple/fit.h"
 #include "study/choose.h"
 
-/** Trades in three kinds: the two series, and all others, which tell the season. */
-enum { FIT_OTHERS = POND_FIT_SERIES, FIT_KINDS };
+/** Kinds of trades: the two series; what the neighbours trade besides (goods that are not looked
+ * at, final sales); all others. */
+enum { FIT_BESIDES = POND_FIT_SERIES, FIT_OTHERS, FIT_KINDS };
 
 /** A stretch of days in whole steps, and what was traded in each. */
 struct fit_window {

@@ -100,8 +100,8 @@ static enum pond_status add_fit_columns(struct pond_table *table, struct fit_col
     POND_TRY(pond_table_add_f64(table, "residual", currency, "Observed less fitted.", &c->residual,
                                 err));
     POND_TRY(pond_table_add_f64(table, "in_noise", "",
-                                "The residual over the standard deviation of usual steps; within 2 "
-                                "in 19 of 20 steps where the model is right.",
+                                "The residual over what such a step varies by; within 2 in 19 of "
+                                "20 steps where the model is right.",
                                 &c->noise, err));
     POND_TRY(pond_table_add_f64(table, "all_firms", currency,
                                 "What the model gives when each firm is run, not groups of firms.",
@@ -134,8 +134,8 @@ static enum pond_status add_fit(const struct fit_study *fit, struct pond_result 
         c.usual[k] = pond_study_money(fit->study, usual);
         c.fitted[k] = pond_study_money(fit->study, usual * fit->flow[k]);
         c.residual[k] = pond_study_money(fit->study, c.observed[k] - c.fitted[k]);
-        c.noise[k] =
-            (fit->observed[k] - level_of(fit, s) * fit->expected[k] * fit->flow[k]) / fit->noise[s];
+        c.noise[k] = (fit->observed[k] - level_of(fit, s) * fit->expected[k] * fit->flow[k]) /
+                     pond_fit_noise(&fit->input, k);
         c.whole[k] = pond_study_money(fit->study, usual * fit->whole_flow[k]);
     }
     POND_TRY(pond_result_add_table(result, &table, err));
@@ -354,6 +354,12 @@ static enum pond_status add_assumptions(const struct fit_study *fit, struct pond
                            "Firms of one industry that are alike to the disturbance (struck, a "
                            "partner of the struck, neither) are taken together while "
                            "searching."));
+    POND_TRY(pond_result_assume(result, err, "Sellers can deliver %.3g times the usual%s.",
+                                1.0 + fit->answer->best.value[POND_FIT_SPARE],
+                                fit->answer->profile[POND_FIT_SPARE].known == POND_FIT_GIVEN
+                                    ? ", as given: if they could deliver less, orders would come "
+                                      "faster than they seem to"
+                                    : ", as fitted"));
     if (fit->shops) {
         POND_TRY(pond_result_assume(result, err,
                                     "Firms that have no sales on record sell to consumers what "
@@ -361,7 +367,8 @@ static enum pond_status add_assumptions(const struct fit_study *fit, struct pond
     }
     POND_TRY(pond_result_assume(result, err,
                                 "All firms keep the same days of stock and order over the same "
-                                "days; residuals of different steps are independent."));
+                                "days; residuals of different steps are independent, and grow "
+                                "with trade where it is above the usual."));
 done:
     return status;
 }

@@ -333,7 +333,7 @@ static void slow_orders_and_scarce_capacity_make_up_for_each_other(void **state)
     make_case(&c, false);
     c.input.range[POND_FIT_SPARE] = (struct pond_fit_range){0.0, 6.0};
     observe(&c, long_outage, 0.0, 1);
-    c.noise[0] = 0.3;
+    c.noise[0] = 0.12;
     answer = fit(&c);
     order = &answer->profile[POND_FIT_ORDER];
     assert_int_equal(answer->profile[POND_FIT_SPARE].known, POND_FIT_AT_LEAST);
