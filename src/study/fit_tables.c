@@ -336,10 +336,11 @@ static enum pond_status add_assumptions(const struct fit_study *fit, struct pond
 {
     enum pond_status status = POND_OK;
     static const char *const season[] = {
-        "Every step is as busy as a usual one.",
-        "A step is as busy as all other trade on record; what the neighbours trade is part of that "
-        "and is not matched.",
-        "A step is as busy as trade in which neither the struck nor their neighbours take part.",
+        [FIT_SEASON_NONE] = "Every step is as busy as a usual one.",
+        [FIT_SEASON_ALL] = "A step is as busy as all trade but that of the struck; what their "
+                           "neighbours trade is part of that, and not matched.",
+        [FIT_SEASON_ELSEWHERE] = "A step is as busy as trade in which neither the struck nor their "
+                                 "neighbours take part.",
     };
 
     POND_TRY(pond_result_assume(result, err, "%s", season[fit->season]));

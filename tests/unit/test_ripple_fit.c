@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "support/fit_oracle.h"
@@ -306,6 +307,29 @@ static void what_cannot_be_fitted_is_refused_in_one_line(void **state)
                    "exclude each other");
 }
 
+/* All is given, and the fit ends soon. */
+static enum pond_status ask_once(void *user)
+{
+    struct pond_error error = {.code = POND_OK};
+    struct pond_result *result = NULL;
+    json_t *values = asked_of("product", "eggs");
+    enum pond_status status = POND_OK;
+
+    with(with(with(values, "day", "42"), "duration", "35"), "stock", "19");
+    with(with(values, "order", "5"), "depth", "1");
+    json_object_set_new(values, "starts", json_integer(1));
+    status = ask_study(user, "ripple fit", values, &result, &error);
+    pond_result_free(result);
+    return status;
+}
+
+static void failing_memory_is_survived(void **state)
+{
+    pond_set_threads(1);
+    assert_survives_no_memory(ask_once, *state);
+    pond_set_threads(0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +340,7 @@ int main(void)
         cmocka_unit_test(the_scenario_is_run_to_the_same_days),
         cmocka_unit_test(where_nothing_happened_it_says_so),
         cmocka_unit_test(what_cannot_be_fitted_is_refused_in_one_line),
+        cmocka_unit_test(failing_memory_is_survived),
     };
 
     return cmocka_run_group_tests_name("ripple fit", tests, set_up, tear_down_study);
