@@ -16,7 +16,8 @@
     X(price)                                                                                       \
     X(days)                                                                                        \
     X(sectors)                                                                                     \
-    X(bands)
+    X(bands)                                                                                       \
+    X(fit)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)
