@@ -4,11 +4,7 @@
 
 #include <math.h>
 
-#include "base/random.h"
-
-/* Streams of the generator: of the order of strata, and of places within them. */
-#define STREAM_STRATA 0x66745374U
-#define STREAM_WITHIN 0x66745769U
+#include "base/hypercube.h"
 
 /* Steps end here, of a range; whole days end at one day. */
 #define STEP_END 1e-3
@@ -236,41 +232,11 @@ done:
     return status;
 }
 
-/* Number of the stratum of one item: a permutation, a Feistel network of four rounds that is
- * repeated until it falls within 0..items-1, so that no item needs the others'. */
-static int64_t stratum(int64_t item, int64_t items, uint64_t seed, int p)
-{
-    uint64_t half = 1;
-    uint64_t bits = 0;
-    uint64_t at = (uint64_t)item;
-
-    while (half * half < (uint64_t)items) {
-        half *= 2;
-        bits++;
-    }
-    do {
-        uint64_t left = at >> bits;
-        uint64_t right = at & (half - 1);
-
-        for (uint64_t round = 0; round < 4; round++) {
-            uint64_t mixed =
-                left ^ pond_random_below(seed, STREAM_STRATA, (uint64_t)p * 4 + round, right, half);
-            left = right;
-            right = mixed;
-        }
-        at = left << bits | right;
-    } while (at >= (uint64_t)items);
-    return (int64_t)at;
-}
-
 void pondi_fit_spread(const struct pond_fit_input *input, int64_t item, int64_t items,
                       uint64_t seed, double value[POND_FIT_PARAMETERS])
 {
     for (int p = 0; p < POND_FIT_PARAMETERS; p++) {
-        double inside = pond_random_uniform(seed, STREAM_WITHIN, (uint64_t)item, (uint64_t)p);
-        double u = ((double)stratum(item, items, seed, p) + inside) / (double)items;
-
-        value[p] = pondi_fit_value(input, p, u);
+        value[p] = pondi_fit_value(input, p, pond_hypercube_at(seed, items, item, (uint32_t)p));
     }
 }
 

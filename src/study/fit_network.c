@@ -1,4 +1,4 @@
-/* The usual network of a fit: of all trade or of some products, with shops that sell on.
+/* The usual network of a fit: of all trade or of some products.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdlib.h>
@@ -115,31 +115,16 @@ done:
     return status;
 }
 
-/* Who buys and sells nothing on record sells on what it buys. */
-static enum pond_status add_consumers(struct fit_study *fit, struct parts *parts, pond_node nodes,
-                                      struct pond_error *err)
+/* Has a firm bought, and sold nothing that is on record? */
+static bool has_shops(const struct pond_network *network)
 {
-    enum pond_status status = POND_OK;
-    double *sold = NULL;
-    double *bought = NULL;
-
-    POND_TRY(POND_NEW(&sold, nodes, err));
-    POND_TRY(POND_NEW(&bought, nodes, err));
-    for (int64_t k = 0; k < parts->links; k++) {
-        sold[parts->supplier[k]] += parts->value[k];
-        bought[parts->customer[k]] += parts->value[k];
-    }
-    for (pond_node i = 0; i < nodes; i++) {
-        bought[i] += parts->imports[i];
-        if (sold[i] + parts->final_demand[i] == 0.0 && bought[i] > 0.0) {
-            parts->final_demand[i] = bought[i];
-            fit->shops = true;
+    for (pond_node i = 0; i < network->nodes; i++) {
+        if (network->sales[i] + network->final_demand[i] == 0.0 &&
+            network->purchases[i] + network->imports[i] > 0.0) {
+            return true;
         }
     }
-done:
-    pondi_free(sold);
-    pondi_free(bought);
-    return status;
+    return false;
 }
 
 enum pond_status fit_study_network(struct fit_study *fit, struct study_chooser *chooser,
@@ -155,7 +140,6 @@ enum pond_status fit_study_network(struct fit_study *fit, struct study_chooser *
     } else {
         POND_TRY(take_all(&parts, all, err));
     }
-    POND_TRY(add_consumers(fit, &parts, all->nodes, err));
     POND_TRY(pond_network_build(&fit->network,
                                 &(struct pond_network_input){
                                     .nodes = all->nodes,
@@ -171,6 +155,7 @@ enum pond_status fit_study_network(struct fit_study *fit, struct study_chooser *
                                     .firm = all->firm,
                                 },
                                 err));
+    fit->shops = has_shops(fit->network);
 done:
     clear_parts(&parts);
     return status;

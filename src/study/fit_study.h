@@ -64,8 +64,7 @@ enum pond_status fit_study_input(struct fit_study *fit, struct pond_study *study
 /**
  * The usual network: that of the study, of some products alone where parameter "product" says so.
  *
- * A firm that buys and has no sales on record, as shops have, is taken to sell to consumers what it
- * buys: so it orders for them when it has run out, too.
+ * A firm that buys and has no sales on record, as shops have, orders for what is wanted of it.
  *
  * @return POND_OK; POND_ENOTFOUND, no such product; POND_ENOMEM; what the store returns
  */

@@ -394,14 +394,6 @@ static enum pond_status add_warnings(const struct fit_study *fit, struct pond_re
             "something; bounds are widened by that.",
             sqrt(answer->best.misfit / answer->freedom)));
     }
-    if (fit->shops && pond_study_text(fit->study, "scenario_out")[0] != '\0' &&
-        answer->best.value[POND_FIT_STOCK] <
-            answer->best.value[POND_FIT_DURATION] + answer->best.value[POND_FIT_RECOVERY]) {
-        POND_TRY(pond_result_warn(result, err,
-                                  "\"pond ripple run\" lets firms without sales on record order "
-                                  "nothing once they have run out, so it shows less of what "
-                                  "follows than this fit."));
-    }
     if (fit->usual.from_s < seen_end && fit->seen.from_s < usual_end) {
         POND_TRY(pond_result_warn(result, err,
                                   "The usual period and the disturbed one overlap: the usual is "
