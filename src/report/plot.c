@@ -92,13 +92,13 @@ static void forget_slivers(const struct pondi_chart *chart, struct pondi_span *y
 }
 
 /* Firms of one street, or along a meridian, still want some land around them: a map is not more
- * than four times as long as wide. */
+ * than three times as long as wide. */
 static void widen_map(struct pondi_span *x, struct pondi_span *y)
 {
     double shrink = fmax(0.05, cos(0.5 * (y->low + y->high) * degree));
     double upward = y->high - y->low;
     double across = (x->high - x->low) * shrink;
-    double least = fmax(fmax(upward, across), 0.01) / 4.0;
+    double least = fmax(fmax(upward, across), 0.01) / 3.0;
 
     if (upward < least) {
         y->low -= 0.5 * (least - upward);
@@ -209,6 +209,26 @@ static void choose_axes(const struct pondi_chart *chart, enum pondi_size size,
     frame->y.to_px = frame->top;
 }
 
+/* Ticks were chosen for the whole width; of those of a narrower map as many keep their labels as
+ * have room. */
+static void thin_labels(struct pondi_frame *frame)
+{
+    double label = pondi_axis_label_width(&frame->x) * frame->font + 14;
+    double room = frame->x.to_px - frame->x.from_px;
+    int32_t labelled = 0;
+    int32_t every = 1;
+
+    for (int32_t i = 0; i < frame->x.ticks; i++) {
+        labelled += frame->x.tick[i].label[0] != '\0' ? 1 : 0;
+    }
+    every = room > 0 ? (int32_t)fmin(ceil(labelled * label / room), POND_TICKS_MAX) : 1;
+    for (int32_t i = 0, n = 0; i < frame->x.ticks; i++) {
+        if (frame->x.tick[i].label[0] != '\0' && n++ % every != 0) {
+            frame->x.tick[i].label[0] = '\0';
+        }
+    }
+}
+
 /* Shrink one side so that a kilometre is as long across as upward at the middle latitude. */
 static void make_map(struct pondi_frame *frame)
 {
@@ -222,6 +242,7 @@ static void make_map(struct pondi_frame *frame)
     frame->y.to_px = frame->top;
     frame->y.from_px = frame->top + fmax(pixels * upward, 1);
     frame->height = frame->y.from_px + frame->bottom;
+    thin_labels(frame);
 }
 
 static void draw_y_axis(struct pondi_markup *out, const struct pondi_frame *frame)

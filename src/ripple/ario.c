@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "ripple/days_model.h"
 
 /* All as activity, x / x0: then nothing is rounded in the usual state. */
 struct pond_ario {
@@ -32,6 +33,9 @@ struct pond_ario {
     double *alpha;        /* n */
     double *capacity;     /* n: 1 - D */
     double *wanted;       /* n: final demand over the usual */
+    double *given[2];     /* n: capacity and final demand that pond_ario_set gave */
+    double *unmet_final;  /* n */
+    double *row[2];       /* n + 1: scratch of water-filling */
     struct pond_ario_day today;
 };
 
@@ -52,8 +56,30 @@ static enum pond_status check_at_least(const char *what, double value, struct po
     return POND_OK;
 }
 
+/* Without demand its orders would end on the first day, shock or none. */
+static enum pond_status check_sales(const struct pond_ario_input *input, int32_t i,
+                                    struct pond_error *err)
+{
+    int32_t n = input->industries;
+    double sold = input->final_demand[i];
+    double bought = 0.0;
+
+    for (int32_t j = 0; j < n; j++) {
+        sold += input->flow[(int64_t)i * n + j];
+        bought += input->flow[(int64_t)j * n + i];
+    }
+    if (sold == 0.0 && bought > 0.0) {
+        return pond_fail(err, POND_EINVAL,
+                         "industry %" PRId32 " buys %g a day and sells nothing (expected final "
+                         "demand for what it makes)",
+                         i, bought);
+    }
+    return POND_OK;
+}
+
 static enum pond_status check_flows(const struct pond_ario_input *input, struct pond_error *err)
 {
+    enum pond_status status = POND_OK;
     int32_t n = input->industries;
 
     for (int64_t k = 0; k < (int64_t)n * n; k++) {
@@ -77,8 +103,10 @@ static enum pond_status check_flows(const struct pond_ario_input *input, struct 
                              ")",
                              i, input->product[i], input->products - 1);
         }
+        POND_TRY(check_sales(input, i, err));
     }
-    return POND_OK;
+done:
+    return status;
 }
 
 static enum pond_status check_input(const struct pond_ario_input *input, struct pond_error *err)
@@ -115,11 +143,13 @@ static enum pond_status check_shocks(const struct pond_ario *ario, const struct 
 
     POND_TRY(pond_shock_check(shock, shocks, ario->n, ario->products, err));
     for (int64_t k = 0; k < shocks; k++) {
-        if (shock[k].kind == POND_SHOCK_LINK || (shock[k].kind == POND_SHOCK_CAPACITY &&
-                                                 shock[k].recovery == POND_RECOVERY_NEIGHBOURS)) {
+        bool links = shock[k].kind == POND_SHOCK_LINK || shock[k].kind == POND_SHOCK_SUPPLY;
+
+        if (links || (shock[k].kind == POND_SHOCK_CAPACITY &&
+                      shock[k].recovery == POND_RECOVERY_NEIGHBOURS)) {
             return pond_fail(err, POND_EINVAL,
                              "shock %" PRId64 ": %s need firms (pond_days_model_new)", k,
-                             shock[k].kind == POND_SHOCK_LINK ? "links" : "neighbours");
+                             links ? "links" : "neighbours");
         }
     }
 done:
@@ -149,6 +179,11 @@ static enum pond_status allocate(struct pond_ario *ario, int64_t shocks, struct 
     POND_TRY(POND_NEW(&ario->alpha, n, err));
     POND_TRY(POND_NEW(&ario->capacity, n, err));
     POND_TRY(POND_NEW(&ario->wanted, n, err));
+    POND_TRY(POND_NEW(&ario->unmet_final, n, err));
+    for (int w = 0; w < 2; w++) {
+        POND_TRY(POND_NEW(&ario->given[w], n, err));
+        POND_TRY(POND_NEW(&ario->row[w], (int64_t)n + 1, err));
+    }
 done:
     return status;
 }
@@ -187,20 +222,15 @@ static void sum_up(struct pond_ario *ario)
                                          .demand = ario->demand,
                                          .overcapacity = ario->alpha,
                                          .stock = ario->stock,
+                                         .unmet_final_of = ario->unmet_final,
                                          .shortage = ario->today.shortage};
     for (int32_t i = 0; i < ario->n; i++) {
-        double final = ario->final_demand[i] * ario->wanted[i];
         double made = ario->made[i];
-        double unmet = ario->demand[i] - made;
 
         ario->today.production += made;
         ario->today.production_lost += ario->output[i] - made;
-        ario->today.unmet += unmet;
-        if (ario->with.rationing == POND_ARIO_RATION_INPUTS) {
-            ario->today.unmet_final += fmin(final, unmet);
-        } else if (unmet > 0.0) {
-            ario->today.unmet_final += final * (unmet / ario->demand[i]);
-        }
+        ario->today.unmet += ario->demand[i] - made;
+        ario->today.unmet_final += ario->unmet_final[i];
     }
 }
 
@@ -222,6 +252,8 @@ static void begin(struct pond_ario *ario, const struct pond_ario_input *input,
         ario->alpha[i] = 1.0;
         ario->capacity[i] = 1.0;
         ario->wanted[i] = 1.0;
+        ario->given[0][i] = 1.0;
+        ario->given[1][i] = 1.0;
     }
     by_product(ario, ario->flow, ario->use);
     for (int32_t p = 0; p < ario->products; p++) {
@@ -283,16 +315,42 @@ void pond_ario_free(struct pond_ario *ario)
     pondi_free(ario->alpha);
     pondi_free(ario->capacity);
     pondi_free(ario->wanted);
+    pondi_free(ario->unmet_final);
+    for (int w = 0; w < 2; w++) {
+        pondi_free(ario->given[w]);
+        pondi_free(ario->row[w]);
+    }
     pondi_free(ario);
+}
+
+enum pond_status pond_ario_set(struct pond_ario *ario, const double *capacity, const double *demand,
+                               struct pond_error *err)
+{
+    static const char *const what[] = {"capacity", "final demand"};
+    const double *factor[] = {capacity, demand};
+
+    for (int w = 0; w < 2; w++) {
+        for (int32_t i = 0; factor[w] != NULL && i < ario->n; i++) {
+            if (!(factor[w][i] >= 0.0 && isfinite(factor[w][i]))) {
+                return pond_fail(err, POND_EINVAL,
+                                 "industry %" PRId32 ": %s %g times the usual (expected 0 or more)",
+                                 i, what[w], factor[w][i]);
+            }
+        }
+    }
+    for (int w = 0; w < 2; w++) {
+        for (int32_t i = 0; i < ario->n; i++) {
+            ario->given[w][i] = factor[w] != NULL ? factor[w][i] : 1.0;
+        }
+    }
+    return POND_OK;
 }
 
 /* Capacity and final demand of the day, and stocks that are lost on it. */
 static void read_shocks(struct pond_ario *ario)
 {
-    for (int64_t k = 0; k < ario->shocks; k++) {
-        ario->capacity[ario->shock[k].node] = 1.0;
-        ario->wanted[ario->shock[k].node] = 1.0;
-    }
+    memcpy(ario->capacity, ario->given[0], (size_t)ario->n * sizeof *ario->capacity);
+    memcpy(ario->wanted, ario->given[1], (size_t)ario->n * sizeof *ario->wanted);
     for (int64_t k = 0; k < ario->shocks; k++) {
         const struct pond_shock *shock = &ario->shock[k];
         double factor = 1.0 + shock->change * pond_shock_strength(shock, ario->day);
@@ -351,15 +409,50 @@ static void make(struct pond_ario *ario)
     }
 }
 
-/* Share of the orders of industries that supplier i delivers. */
-static double delivered(const struct pond_ario *ario, int32_t i)
+/* Ship what supplier i made up to one multiple of the usual; what final demand gets. */
+static double ship_to_level(struct pond_ario *ario, int32_t i, double final)
 {
-    double orders = ario->demand[i];
+    const double *usual = ario->flow + (int64_t)i * ario->n;
+    double *order = ario->order + (int64_t)i * ario->n;
+    double level = 0.0;
 
-    if (ario->with.rationing == POND_ARIO_RATION_INPUTS) {
-        orders -= ario->final_demand[i] * ario->wanted[i];
+    memcpy(ario->row[0], order, (size_t)ario->n * sizeof *order);
+    memcpy(ario->row[1], usual, (size_t)ario->n * sizeof *usual);
+    ario->row[0][ario->n] = final;
+    ario->row[1][ario->n] = ario->final_demand[i];
+    level = pondi_water_level(ario->made[i], ario->row[0], ario->row[1], (int64_t)ario->n + 1);
+    for (int32_t j = 0; j < ario->n; j++) {
+        order[j] = fmin(order[j], level * usual[j]);
     }
-    return ario->made[i] < orders ? ario->made[i] / orders : 1.0;
+    return fmin(final, level * ario->final_demand[i]);
+}
+
+/* Turn the orders to supplier i into what it ships. */
+static void ship(struct pond_ario *ario, int32_t i)
+{
+    double final = ario->final_demand[i] * ario->wanted[i];
+    double made = ario->made[i];
+    double unmet = ario->demand[i] - made;
+    double orders = ario->demand[i];
+    double *row = ario->order + (int64_t)i * ario->n;
+
+    ario->unmet_final[i] = 0.0;
+    if (!(unmet > 0.0)) {
+        return;
+    }
+    if (ario->with.rationing == POND_ARIO_RATION_LEVEL) {
+        ario->unmet_final[i] = final - ship_to_level(ario, i, final);
+        return;
+    }
+    if (ario->with.rationing == POND_ARIO_RATION_INPUTS) {
+        orders -= final;
+        ario->unmet_final[i] = fmin(final, unmet);
+    } else {
+        ario->unmet_final[i] = final * (unmet / ario->demand[i]);
+    }
+    for (int32_t j = 0; made < orders && j < ario->n; j++) {
+        row[j] *= made / orders;
+    }
 }
 
 /* Is what was delivered what was used, as numpy.allclose has it? */
@@ -379,12 +472,7 @@ static bool all_close(const struct pond_ario *ario)
 static void deliver(struct pond_ario *ario)
 {
     for (int32_t i = 0; i < ario->n; i++) {
-        double share = delivered(ario, i);
-        double *row = ario->order + (int64_t)i * ario->n;
-
-        for (int32_t j = 0; share < 1.0 && j < ario->n; j++) {
-            row[j] *= share;
-        }
+        ship(ario, i);
     }
     by_product(ario, ario->order, ario->got);
     if (ario->with.compat && all_close(ario)) {

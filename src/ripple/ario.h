@@ -19,6 +19,9 @@ enum pond_ario_rationing {
                                       and each other, output stays where inputs left it. Two
                                       industries that lose half of one's capacity for 60 days still
                                       make 6 % of the usual after a year */
+    POND_ARIO_RATION_LEVEL = 2,  /**< water-filling: industries and final demand each get up to one
+                                      common multiple of the usual. It does not collapse, but need
+                                      not come back either: the same two industries rest at 92 % */
 };
 
 /**
@@ -30,7 +33,8 @@ enum pond_ario_rationing {
 struct pond_ario_input {
     int32_t industries;               /**< n, 1..POND_ARIO_MAX */
     const double *flow;               /**< n x n, >= 0: row = supplier, column = customer */
-    const double *final_demand;       /**< n, >= 0 */
+    const double *final_demand;       /**< n, >= 0; an industry that buys must sell: with what it
+                                           sells to industries more than 0 */
     const int32_t *product;           /**< n, 0..products-1; NULL: each its own */
     int32_t products;                 /**< 1..n; not read where product is NULL */
     double stock_days;                /**< of use that is kept of each product, >= 1 */
@@ -64,10 +68,10 @@ struct pond_ario;
  * product); those of prices do nothing. NULL: none
  * @param      shocks >= 0
  * @param[out] err    why it failed; may be NULL
- * @return POND_OK; POND_EINVAL, a number is out of range, or a shock is one of links or recovers
- *         with neighbours; POND_ENOMEM
+ * @return POND_OK; POND_EINVAL, a number is out of range, an industry buys and sells nothing, or a
+ *         shock is one of links or recovers with neighbours; POND_ENOMEM
  *
- * Cost: O(n^2) time; 16 n^2 + 16 products n + 60 n bytes.
+ * Cost: O(n^2) time; 16 n^2 + 32 products n + 108 n bytes.
  */
 POND_API enum pond_status pond_ario_new(struct pond_ario **out, const struct pond_ario_input *input,
                                         const struct pond_shock *shock, int64_t shocks,
@@ -78,18 +82,33 @@ POND_API void pond_ario_free(struct pond_ario *ario);
 
 /** One day, borrowed from the run until the next step. */
 struct pond_ario_day {
-    int32_t day;                /**< 0, 1, 2, ...; -1: the usual state */
-    double production;          /**< sum of x */
-    double production_lost;     /**< sum of x0 - x */
-    double unmet_final;         /**< final demand that was not delivered */
-    double unmet;               /**< demand that was not delivered, final and of industries */
-    bool shortage;              /**< some industry made less than it could and was asked for, for
-                                     want of inputs */
-    const double *made;         /**< n: x */
-    const double *demand;       /**< n: d */
-    const double *overcapacity; /**< n: alpha */
-    const double *stock;        /**< products x n: row = product */
+    int32_t day;                  /**< 0, 1, 2, ...; -1: the usual state */
+    double production;            /**< sum of x */
+    double production_lost;       /**< sum of x0 - x */
+    double unmet_final;           /**< final demand that was not delivered */
+    double unmet;                 /**< demand that was not delivered, final and of industries */
+    bool shortage;                /**< some industry made less than it could and was asked for, for
+                                       want of inputs */
+    const double *made;           /**< n: x */
+    const double *demand;         /**< n: d */
+    const double *overcapacity;   /**< n: alpha */
+    const double *stock;          /**< products x n: row = product */
+    const double *unmet_final_of; /**< n: final demand that was not delivered, by industry */
 };
+
+/**
+ * From the next day on, take capacity and final demand of each industry times these, on top of
+ * shocks: for changes that have a course of their own.
+ *
+ * @param         capacity n, >= 0, copied; 1 as usual; NULL: all 1
+ * @param         demand   n, >= 0, copied; 1 as usual; NULL: all 1
+ * @param[out]    err      why it failed; may be NULL
+ * @return POND_OK; POND_EINVAL, a number is out of range (nothing is changed then)
+ *
+ * Cost: O(n). No allocation.
+ */
+POND_API enum pond_status pond_ario_set(struct pond_ario *ario, const double *capacity,
+                                        const double *demand, struct pond_error *err);
 
 /**
  * Do one day. For industry f, product p, with a_pf = use of p for one unit of output, s days of

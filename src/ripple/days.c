@@ -94,13 +94,17 @@ static void add_sums(struct pond_days_sums *to, const struct pond_days_sums *par
 /* What a day begins with: shocks, capacity, household spending. */
 static enum pond_status begin_day(struct pond_days_run *run, struct pond_error *err)
 {
+    enum pond_status status = POND_OK;
+
     if (run->day == INT32_MAX) {
         return pond_fail(err, POND_ELIMIT, "day %" PRId32 " was the last that can be counted",
                          run->day);
     }
+    POND_TRY(pondi_days_ask_demand(run, run->day + 1, err));
     pondi_days_shock(run, run->day + 1);
     pondi_days_morning(run);
-    return POND_OK;
+done:
+    return status;
 }
 
 enum pond_status pondi_days_begin(struct pond_days_run *run, struct pond_error *err)

@@ -116,13 +116,26 @@ POND_API enum pond_status pond_days_model_new(struct pond_days_model **out,
 /** Free a model, after its runs; takes NULL. */
 POND_API void pond_days_model_free(struct pond_days_model *model);
 
+/**
+ * Final demand that follows something outside the model, as prices.
+ *
+ * @param user as handed over
+ * @param day  0, 1, ...; asked for once a day in order, by sweeps backwards
+ * (pond_days_leverage_new) again, and by runs side by side at the same time
+ * @return nodes, >= 0: final demand of that day over the usual, on top of shocks and income;
+ *         borrowed until the next day is asked for; NULL: all 1
+ */
+typedef const double *(*pond_days_demand_of)(void *user, int32_t day);
+
 /** What is asked of one run. */
 struct pond_days_options {
     const struct pond_shock *shock; /**< `shocks` of them, copied; those of prices do nothing */
     int64_t shocks;                 /**< >= 0 */
     uint64_t seed;                  /**< of partners, exits and entries */
-    bool alone; /**< one thread does a whole day: faster where runs are made side
-                     by side. Else all threads share a day; same bits */
+    bool alone;                    /**< one thread does a whole day: faster where runs are made side
+                                        by side. Else all threads share a day; same bits */
+    pond_days_demand_of demand_of; /**< NULL: final demand is as usual. Costs O(nodes) a day */
+    void *demand_user;             /**< for demand_of */
 };
 
 /** A run: the state at the end of a day. One thread at a time. */
@@ -211,7 +224,8 @@ struct pond_days_day {
  *
  * @param[in,out] run a run
  * @param[out]    err why it failed; may be NULL
- * @return POND_OK; POND_ELIMIT, INT32_MAX days were done; POND_ENOMEM, only with change_after_days
+ * @return POND_OK; POND_ELIMIT, INT32_MAX days were done; POND_EINVAL, demand_of gave a number
+ * below 0 (the message names the firm); POND_ENOMEM, only with change_after_days
  *
  * Cost: O(links + nodes) time: about 45 links + 160 nodes bytes moved; no allocation but for links
  * that moved.

@@ -177,7 +177,7 @@ static void shocks_back(struct pond_days_adjoint *adj)
         if (shock->kind == POND_SHOCK_CAPACITY) {
             bar = adj->capacity[shock->node] * pondi_days_capacity(run->model, shock->node);
         } else if (shock->kind == POND_SHOCK_DEMAND) {
-            bar = adj->wanted[shock->node];
+            bar = adj->wanted[shock->node] * (run->given != NULL ? run->given[shock->node] : 1.0);
         } else {
             continue;
         }

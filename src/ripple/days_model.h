@@ -112,9 +112,12 @@ struct pond_days_run {
     double *production; /**< P */
     double *demand;     /**< D */
     struct pond_days_seller *seller;
-    double *cover;    /**< the input limit over P0 */
-    double *capacity; /**< K */
-    double *wanted;   /**< final demand over C */
+    double *cover;       /**< the input limit over P0 */
+    double *capacity;    /**< K */
+    double *wanted;      /**< final demand over C */
+    const double *given; /**< of it what demand_of gave today; NULL: 1; borrowed */
+    pond_days_demand_of demand_of;
+    void *demand_user;
     double *lost;
     int32_t *shortest; /**< in its row, the first link of the shortest input; -1: none */
     int32_t *first_hit;
@@ -187,6 +190,10 @@ static inline double *pondi_days_shocked(const struct pond_days_run *run)
 
 /** The customer of a link. Cost: O(log nodes). */
 pond_node pondi_days_customer(const struct pond_days_model *model, pond_edge edge);
+
+/** Ask for the final demand of a day. POND_EINVAL: a number is out of range. */
+enum pond_status pondi_days_ask_demand(struct pond_days_run *run, int32_t day,
+                                       struct pond_error *err);
 
 /** Set capacity, final demand of `day` from the shocks. */
 void pondi_days_shock(struct pond_days_run *run, int32_t day);

@@ -24,8 +24,12 @@ static enum pond_status make_copies(struct pond_days_rounds *rounds,
                                     const struct pond_days_run *run, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const struct pond_days_options options = {
-        .shock = run->shock, .shocks = run->shocks, .seed = run->seed, .alone = run->threads == 1};
+    const struct pond_days_options options = {.shock = run->shock,
+                                              .shocks = run->shocks,
+                                              .seed = run->seed,
+                                              .alone = run->threads == 1,
+                                              .demand_of = run->demand_of,
+                                              .demand_user = run->demand_user};
 
     POND_TRY(pond_days_run_new(&rounds->usual, run->model, &options, err));
     for (int32_t r = 0; r <= rounds->rounds; r++) {

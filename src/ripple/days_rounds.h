@@ -33,8 +33,8 @@ struct pond_days_rounds;
  * cost in spending counts one round after the wages.
  *
  * @param[out] out    the caller's to free, before the model; NULL on failure
- * @param      run    one that has done no day; its shocks, seed and threads are taken over, and it
- *                    is not kept
+ * @param      run    one that has done no day; its shocks, demand, seed and threads are taken over,
+ * and it is not kept
  * @param      rounds R, 0..POND_DAYS_ROUNDS_MAX
  * @param      weight nodes, money of a usual day or another measure, copied; NULL: P0
  * @param[out] err    why it failed; may be NULL

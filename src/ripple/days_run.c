@@ -139,6 +139,7 @@ void pond_days_run_reset(struct pond_days_run *run)
     bool share = model->with.rationing == POND_DAYS_RATION_SHARE;
 
     run->day = -1;
+    run->given = NULL;
     memset(run->gap, 0, (size_t)model->links * sizeof *run->gap);
     memcpy(run->order, model->usual, (size_t)model->links * sizeof *run->order);
     memset(run->lost, 0, (size_t)model->nodes * sizeof *run->lost);
@@ -183,6 +184,8 @@ enum pond_status pond_days_run_new(struct pond_days_run **out, const struct pond
     POND_TRY(POND_NEW(&run, 1, err));
     run->model = model;
     run->seed = options->seed;
+    run->demand_of = options->demand_of;
+    run->demand_user = options->demand_user;
     run->threads = options->alone ? 1 : pond_threads();
     POND_TRY(take_shocks(run, options, err));
     POND_TRY(allocate(run, err));
@@ -263,6 +266,29 @@ static double left_of(const struct pond_days_run *run, int64_t k, int32_t day)
                 run->left[k] - (1.0 - hurt_neighbours(run, shock->node)) / shock->recovery_days);
 }
 
+enum pond_status pondi_days_ask_demand(struct pond_days_run *run, int32_t day,
+                                       struct pond_error *err)
+{
+    pond_node nodes = run->model->nodes;
+
+    if (run->demand_of == NULL) {
+        return POND_OK;
+    }
+    run->given = run->demand_of(run->demand_user, day);
+    for (pond_node i = 0; i < nodes; i++) {
+        double factor = run->given != NULL ? run->given[i] : 1.0;
+
+        if (!(factor >= 0.0 && isfinite(factor))) {
+            return pond_fail(err, POND_EINVAL,
+                             "day %" PRId32 ", firm %" PRId32
+                             ": final demand %g times the usual (expected 0 or more)",
+                             day, i, factor);
+        }
+        run->wanted[i] = factor;
+    }
+    return POND_OK;
+}
+
 void pondi_days_shock(struct pond_days_run *run, int32_t day)
 {
     for (int64_t k = 0; k < run->shocks; k++) {
@@ -271,7 +297,7 @@ void pondi_days_shock(struct pond_days_run *run, int32_t day)
     for (int64_t k = 0; k < run->shocks; k++) {
         pondi_days_shocked(run)[run->shock[k].node] =
             pondi_days_capacity(run->model, run->shock[k].node);
-        run->wanted[run->shock[k].node] = 1.0;
+        run->wanted[run->shock[k].node] = run->given != NULL ? run->given[run->shock[k].node] : 1.0;
     }
     for (int64_t k = 0; k < run->shocks; k++) {
         double factor = 1.0 + run->shock[k].change * run->left[k];

@@ -15,7 +15,9 @@
     X(protect)                                                                                     \
     X(price)                                                                                       \
     X(days)                                                                                        \
-    X(bands)
+    X(sectors)                                                                                     \
+    X(bands)                                                                                       \
+    X(fit)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

@@ -77,7 +77,8 @@ struct pond_analysis {
     int64_t version;      /**< raised when the same input gives other numbers */
     const char *question; /**< the question it answers, one sentence */
     const char *method;   /**< how, with its source; one paragraph */
-    uint32_t needs;       /**< enum pond_need, or-ed */
+    uint32_t needs;       /**< enum pond_need, or-ed; 0: it runs without a store too, and reads what
+                             it finds by itself */
     int32_t parameters;
     const struct pond_parameter *parameter;
     const char *argument; /**< the FILE parameter that may stand without a flag; NULL: none */

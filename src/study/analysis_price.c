@@ -23,6 +23,9 @@ static const struct pond_parameter parameters[] = {
     {"scenario", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "Take the price events of this scenario instead of the flags above."},
     PRICE_STUDY_PARAMETERS,
+    {"inputs", POND_PARAMETER_CHOICE, "", "sector", 0, 0, "sector leontief linear",
+     "Which inputs are essential, so that none is avoided: sector: physical ones of physical "
+     "production; leontief: all; linear: none."},
     {"days", POND_PARAMETER_INTEGER, "days", "0", 0, 36500, "",
      "Look at so many days; 0: as the scenario says, else 180."},
 };

@@ -138,7 +138,7 @@ bool bands_is_idle(const struct bands_study *state, enum bands_factor factor)
 static bool has_chance(const struct bands_study *state, const struct pond_study *study)
 {
     return pond_study_number(study, "exit") > 0.0 || pond_study_number(study, "entry") > 0.0 ||
-           state->spread[BANDS_CHANGE].high > 0.0;
+           pond_study_number(study, "half_life") > 0.0 || state->spread[BANDS_CHANGE].high > 0.0;
 }
 
 static enum pond_status list_factors(struct bands_study *state, const struct pond_study *study,

@@ -63,6 +63,12 @@ enum pond_status study_find_sales(struct study_chooser *chooser, const json_t *p
                                   struct study_where where, struct study_sale **out, int64_t *count,
                                   struct pond_error *err);
 
+/** The products that have one of the texts as code, name or category: marks 1 in `meant`, by id.
+ * POND_ENOTFOUND. */
+enum pond_status study_find_products(const struct study_chooser *chooser, const json_t *texts,
+                                     struct study_where where, uint8_t *meant,
+                                     struct pond_error *err);
+
 /** The industries whose codes begin like one of the texts: marks 1 in `industry`. POND_ENOTFOUND.
  */
 enum pond_status study_find_industries(const struct pond_study *study, const json_t *codes,

@@ -41,10 +41,9 @@ static enum pond_status no_such_product(const struct study_chooser *chooser, con
                      chooser->product.rows > 8 ? ", ..." : "");
 }
 
-/* Marks 1 for each product that is meant. */
-static enum pond_status find_products(const struct study_chooser *chooser, const json_t *texts,
-                                      struct study_where where, uint8_t *meant,
-                                      struct pond_error *err)
+enum pond_status study_find_products(const struct study_chooser *chooser, const json_t *texts,
+                                     struct study_where where, uint8_t *meant,
+                                     struct pond_error *err)
 {
     const char *text = NULL;
 
@@ -119,7 +118,7 @@ enum pond_status study_find_sales(struct study_chooser *chooser, const json_t *p
     *out = NULL;
     *count = 0;
     POND_TRY(POND_NEW(&meant, chooser->product.rows, err));
-    POND_TRY(find_products(chooser, product, where, meant, err));
+    POND_TRY(study_find_products(chooser, product, where, meant, err));
     reader.meant = meant;
     POND_TRY(pond_store_read(study->store, POND_TRADE, &filter,
                              (struct pond_sink){.user = &reader, .records = take_trades}, err));

@@ -143,14 +143,24 @@ static const struct {
     const char *measure;
     bool complete; /* who is not listed loses nothing */
 } kinds[] = {
-    {"firms", "turnover_lost", true},  {"industries", "turnover_lost", true},
-    {"places", "turnover_lost", true}, {"sizes", "turnover_lost", true},
-    {"days", "turnover_lost", true},   {"firms", "lost", true},
-    {"firms", "borne", true},          {"firms", "esri", false},
-    {"industries", "lost", true},      {"industries", "borne", true},
-    {"places", "lost", true},          {"sizes", "lost", true},
-    {"households", "extra", true},     {"days", "lost", true},
+    {"firms", "turnover_lost", true},
+    {"industries", "turnover_lost", true},
+    {"places", "turnover_lost", true},
+    {"sizes", "turnover_lost", true},
+    {"days", "turnover_lost", true},
+    {"firms", "lost", true},
+    {"firms", "borne", true},
+    {"firms", "esri", false},
+    {"industries", "lost", true},
+    {"industries", "borne", true},
+    {"places", "lost", true},
+    {"sizes", "lost", true},
+    {"households", "extra", true},
+    {"days", "lost", true},
     {"days", "final_price", true},
+    {"price_firms", "borne", true},
+    {"price_industries", "borne", true},
+    {"price_days", "final_price", true},
 };
 
 /* Rows of two tables by their keys. */

@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "base/time.h"
 #include "study/class_rules.h"
+#include "study/days_prices.h"
 #include "study/days_stocks.h"
 #include "study/days_why.h"
 #include "study/firm_facts.h"
@@ -361,7 +362,9 @@ enum pond_status days_study_run(struct days_study *days, struct pond_error *err)
     days_study_begin(days);
     POND_TRY(days_why_new(&days->why, days, err));
     pond_progress_begin(days->study->progress, "running the scenario", "days", days->days, 0);
-    POND_TRY(pond_days_go(days->run, (int32_t)days->days, see_day, days, err));
+    POND_TRY(days->prices != NULL
+                 ? days_prices_go(days, see_day, err)
+                 : pond_days_go(days->run, (int32_t)days->days, see_day, days, err));
     pond_progress_end(days->study->progress);
 done:
     return status;
@@ -407,5 +410,6 @@ void days_study_free(struct days_study *days)
     pondi_free(days->idle);
     pondi_free(days->turnover_lost);
     pondi_free(days->part);
+    days_prices_free(days->prices);
     pondi_free(days);
 }

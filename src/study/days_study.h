@@ -64,9 +64,10 @@ struct days_study {
     double *turnover; /**< nodes: the larger of P0 and purchases: shops whose sales nobody records
                            have no P0 */
     double *idle;     /**< nodes: sum over days of 1 - activity */
-    double *turnover_lost; /**< days: sum of (1 - activity) turnover, a rate */
-    double *part;          /**< nodes: scratch */
-    struct days_why *why;  /**< NULL: not asked */
+    double *turnover_lost;      /**< days: sum of (1 - activity) turnover, a rate */
+    double *part;               /**< nodes: scratch */
+    struct days_why *why;       /**< NULL: not asked */
+    struct days_prices *prices; /**< NULL: the scenario changes none, or nobody asked */
 };
 
 /** Read scenario and parameters, make the model. What study_scenario_read, study_shocks_resolve and

@@ -354,8 +354,7 @@ done:
 static enum pond_status warn_of_standstill(const struct days_study *days,
                                            struct pond_result *result, struct pond_error *err)
 {
-    struct study_period period = study_scenario_period(days->scenario, false);
-    int64_t over = period.end;
+    int64_t over = study_scenario_period(days->scenario, false).end;
     const struct pond_days_sums *last = &days->day[days->days - 1];
 
     if (over < 0 || over >= days->days || last->hit == 0) {
@@ -408,20 +407,20 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
                                 days->period_days));
     POND_TRY(pond_result_assume(
         result, err,
-        "Firms keep %g days of use of each input and order what is missing over %g days; %s, "
-        "and prices stay.",
+        "Firms keep %g days of use of each input and order what is missing over %g days; %s%s.",
         pond_study_number(study, "stock"), pond_study_number(study, "order"),
         pond_study_integer(study, "change_after") > 0
             ? "customers of a supplier that delivers too little find another of its industry"
         : pond_study_number(study, "half_life") > 0.0
             ? "links go to another supplier of the industry in their own time"
-            : "nobody finds a new supplier"));
+            : "nobody finds a new supplier",
+        days->prices == NULL ? ", and prices stay" : ""));
     if (strcmp(pond_study_text(study, "inputs"), "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }
     POND_TRY(warn_of_standstill(days, result, err));
     POND_TRY(warn_of_turnover(days, result, err));
-    if (prices) {
+    if (prices && days->prices == NULL) {
         POND_TRY(pond_result_warn(result, err,
                                   "The scenario's events of prices change nothing here: \"pond "
                                   "ripple price --scenario %s\" answers them.",
@@ -451,7 +450,7 @@ enum pond_status days_study_tables(const struct days_study *days, struct pond_re
         POND_TRY(days_study_levers(days, result, err));
     }
     POND_TRY(study_shocks_table(days->shocks, days->scenario, result, err));
-    POND_TRY(study_evidence_table(&story, result, err));
+    POND_TRY(study_evidence_table(&story, "evidence", result, err));
     POND_TRY(add_notes(days, result, err));
 done:
     return status;

@@ -17,6 +17,17 @@ static void money(const struct price_study *price, char text[POND_FORMAT_SIZE + 
     (void)snprintf(text, POND_FORMAT_SIZE + 4, "%s %s", currency, number);
 }
 
+/* The tables of firms and days, which have other names beside a run of quantities. */
+static const char *firms_of(const struct price_study *price)
+{
+    return price->beside ? "price_firms" : "firms";
+}
+
+static const char *days_of(const struct price_study *price)
+{
+    return price->beside ? "price_days" : "days";
+}
+
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 
 /* Part of a whole in per cent; 0 where there is no whole. */
@@ -147,17 +158,18 @@ static void say_below(struct study_story *story, const struct price_study *price
                 price->firms.output[first] * (1.0 + price->price[first]) + price->gain[first]));
     {
         const struct study_evidence evidence[] = {
-            {"below_zero", (double)fallen, "firms", NULL, "firms", "rows with below_zero = 1"},
-            {"most_to_bear", 0.0, "", pond_study_code(price->study, first), "firms",
+            {"below_zero", (double)fallen, "firms", NULL, firms_of(price),
+             "rows with below_zero = 1"},
+            {"most_to_bear", 0.0, "", pond_study_code(price->study, first), firms_of(price),
              "highest extra_cost with below_zero = 1"},
             {"its_margin_before",
              study_share_of(price->firms.margin[first], price->firms.output[first]), "share", NULL,
-             "firms", "its margin_before"},
+             firms_of(price), "its margin_before"},
             {"its_margin_after",
              study_share_of(price_study_margin(price, first, price->price, price->extra),
                             price->firms.output[first] * (1.0 + price->price[first]) +
                                 price->gain[first]),
-             "share", NULL, "firms", "its margin_after"},
+             "share", NULL, firms_of(price), "its margin_after"},
         };
         study_behind(story, evidence, COUNT(evidence));
     }
@@ -189,15 +201,16 @@ static void say_way(struct study_story *story, const struct price_study *price,
               (long long)worst, text, end, (long long)(price->days - 1), firms, (long long)most);
     {
         const struct study_evidence evidence[] = {
-            {"worst_margin_day", (double)worst, "day", NULL, "days", "day of the highest borne"},
+            {"worst_margin_day", (double)worst, "day", NULL, days_of(price),
+             "day of the highest borne"},
             {"worst_borne", pond_study_money(price->study, price->borne[worst]), currency, NULL,
-             "days", "highest borne"},
+             days_of(price), "highest borne"},
             {"last_borne", pond_study_money(price->study, price->borne[price->days - 1]), currency,
-             NULL, "days", "borne of the last day"},
-            {"last_day", (double)price->days - 1.0, "day", NULL, "days", "highest day"},
-            {"most_below_zero", (double)price->belows[most], "firms", NULL, "days",
+             NULL, days_of(price), "borne of the last day"},
+            {"last_day", (double)price->days - 1.0, "day", NULL, days_of(price), "highest day"},
+            {"most_below_zero", (double)price->belows[most], "firms", NULL, days_of(price),
              "highest below_zero"},
-            {"most_below_zero_day", (double)most, "day", NULL, "days",
+            {"most_below_zero_day", (double)most, "day", NULL, days_of(price),
              "day of the highest below_zero"},
         };
         study_behind(story, evidence, COUNT(evidence));

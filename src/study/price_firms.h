@@ -6,7 +6,8 @@
 #include "study/study.h"
 
 /* clang-format off */
-/** What firms do about dearer inputs: the parameters after those that say what gets dearer. */
+/** What firms do about dearer inputs: the parameters after those that say what gets dearer. The
+ * parameter "inputs", which says what is essential, stands beside them. */
 #define PRICE_STUDY_PARAMETERS \
     {"pass_through", POND_PARAMETER_NUMBER, "share", "1", 0, 1, "", \
      "Share of its extra costs that a firm passes on in its price."}, \
@@ -16,9 +17,6 @@
      "Days from dearer inputs to a firm's new price."}, \
     {"avoid", POND_PARAMETER_NUMBER, "share", "0", 0, 1, "", \
      "Share of a dearer input that customers avoid by buying elsewhere, where it is not essential."}, \
-    {"inputs", POND_PARAMETER_CHOICE, "", "sector", 0, 0, "sector leontief linear", \
-     "Which inputs are essential, so that none is avoided: sector: physical ones of physical " \
-     "production; leontief: all; linear: none."}, \
     {"margin", POND_PARAMETER_NUMBER, "share", "0.05", 0, 0.9, "", \
      "Margin, of turnover, of firms whose pay or turnover is not on record; never more than " \
      "turnover less purchases."}, \

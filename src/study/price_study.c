@@ -198,20 +198,17 @@ static bool is_below(const struct price_study *price, pond_node node, double mar
     return margin < -1e-9 * price->firms.output[node];
 }
 
-static enum pond_status see_day(void *user, const struct pond_price_day *day,
-                                struct pond_error *err)
+static void note_day(struct price_study *price, const struct pond_price_day *day)
 {
-    struct price_study *price = user;
     const struct pond_network *network = price->study->network;
     int64_t t = day->day;
     double demand = 0.0;
 
-    (void)err;
     if (!day->moved) {
         price->final_price[t] = price->final_price[t - 1];
         price->borne[t] = price->borne[t - 1];
         price->belows[t] = price->belows[t - 1];
-        return POND_OK;
+        return;
     }
     for (pond_node j = 0; j < network->nodes; j++) {
         double margin = price_study_margin(price, j, day->price, day->cost);
@@ -233,7 +230,15 @@ static enum pond_status see_day(void *user, const struct pond_price_day *day,
         price->part[j] = day->cost[j] - (set ? 0.0 : price->firms.output[j] * day->price[j]);
     }
     price->borne[t] = pond_sum(price->part, network->nodes);
-    return POND_OK;
+}
+
+static enum pond_status see_day(void *user, const struct pond_price_day *day,
+                                struct pond_error *err)
+{
+    struct price_study *price = user;
+
+    note_day(price, day);
+    return price->also != NULL ? price->also(price->user, day, err) : POND_OK;
 }
 
 static enum pond_status make_room(struct price_study *price, struct pond_error *err)
@@ -260,19 +265,12 @@ done:
     return status;
 }
 
-enum pond_status price_study_input(struct price_study *price, struct pond_study *study,
-                                   struct pond_error *err)
+static enum pond_status make_firms(struct price_study *price, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    struct pond_study *study = price->study;
 
-    price->study = study;
-    price->imports = pond_study_number(study, "imports");
-    POND_TRY(find_shocks(price, err));
     POND_TRY(price_firms_read(&price->firms, study, err));
-    price->days = pond_study_integer(study, "days");
-    if (price->days == 0) {
-        price->days = price->scenario != NULL ? price->scenario->days : 180;
-    }
     price->input = (struct pond_price_input){
         .network = study->network,
         .output = price->firms.output,
@@ -284,6 +282,35 @@ enum pond_status price_study_input(struct price_study *price, struct pond_study 
     POND_TRY(make_room(price, err));
 done:
     return status;
+}
+
+enum pond_status price_study_input(struct price_study *price, struct pond_study *study,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    price->study = study;
+    price->imports = pond_study_number(study, "imports");
+    POND_TRY(find_shocks(price, err));
+    price->days = pond_study_integer(study, "days");
+    if (price->days == 0) {
+        price->days = price->scenario != NULL ? price->scenario->days : 180;
+    }
+    POND_TRY(make_firms(price, err));
+done:
+    return status;
+}
+
+enum pond_status price_study_beside(struct price_study *price, struct pond_study *study,
+                                    struct study_scenario *scenario, struct study_shocks *shocks,
+                                    int64_t days, struct pond_error *err)
+{
+    price->study = study;
+    price->beside = true;
+    price->scenario = scenario;
+    price->shocks = shocks;
+    price->days = days;
+    return make_firms(price, err);
 }
 
 enum pond_status price_study_solve(struct price_study *price, struct pond_error *err)
@@ -321,8 +348,10 @@ void price_study_free(struct price_study *price)
     if (price == NULL) {
         return;
     }
-    study_scenario_free(price->scenario);
-    study_shocks_free(price->shocks);
+    if (!price->beside) {
+        study_scenario_free(price->scenario);
+        study_shocks_free(price->shocks);
+    }
     price_firms_clear(&price->firms);
     pondi_free(price->set);
     pondi_free(price->cost);

@@ -8,11 +8,19 @@
 #include "study/scenario_shocks.h"
 #include "study/story.h"
 
+/** Told of each day of the path, once it is noted. */
+typedef enum pond_status (*price_study_listener)(void *user, const struct pond_price_day *day,
+                                                 struct pond_error *err);
+
 /** One question. */
 struct price_study {
     struct pond_study *study;
     struct study_scenario *scenario;
     struct study_shocks *shocks;
+    bool beside; /**< asked beside a run by days, whose scenario and shocks these are: tables that
+                      the run has too are called price_..., and quantities may follow */
+    price_study_listener also; /**< NULL: nobody listens */
+    void *user;
     struct price_firms firms;
     struct pond_price_input input; /**< borrows from `firms` */
     double imports;                /**< how much dearer purchases from unknown sellers get */
@@ -44,6 +52,11 @@ struct price_study {
 /** Read the parameters, records and files. What study_choose, the store and files return. */
 enum pond_status price_study_input(struct price_study *price, struct pond_study *study,
                                    struct pond_error *err);
+
+/** The same beside a run by days: of a scenario that was read, for so many days; both borrowed. */
+enum pond_status price_study_beside(struct price_study *price, struct pond_study *study,
+                                    struct study_scenario *scenario, struct study_shocks *shocks,
+                                    int64_t days, struct pond_error *err);
 
 /** Put the shocks in force: all of them in full (day < 0), or as they are on a day. */
 void price_study_weather(struct price_study *price, int64_t day);

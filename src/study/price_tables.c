@@ -136,7 +136,7 @@ static enum pond_status add_firms(const struct price_study *price, struct pond_r
     touched = score_firms(price, score);
     POND_TRY(study_rank(&ranked, score, nodes, err));
     POND_TRY(pond_table_new(
-        &table, "firms",
+        &table, price->beside ? "price_firms" : "firms",
         "Every firm that the push reaches: those that fall below zero margin first, of them "
         "the one first that has to do with most extra money.",
         touched, err));
@@ -197,8 +197,8 @@ static enum pond_status add_industries(const struct price_study *price, struct p
     char currency[4];
 
     pond_study_currency(price->study, currency);
-    POND_TRY(pond_table_new(&table, "industries", "What the push comes to, by industry.",
-                            network->industries, err));
+    POND_TRY(pond_table_new(&table, price->beside ? "price_industries" : "industries",
+                            "What the push comes to, by industry.", network->industries, err));
     POND_TRY(pond_table_add_text(table, "industry", "", "Its code.", &code, err));
     POND_TRY(add_industry_columns(table, &c, currency, err));
     for (pond_node j = 0; j < network->nodes; j++) {
@@ -282,7 +282,8 @@ static enum pond_status add_days(const struct price_study *price, struct pond_re
     char currency[4];
 
     pond_study_currency(price->study, currency);
-    POND_TRY(pond_table_new(&table, "days", "The push day by day.", price->days, err));
+    POND_TRY(pond_table_new(&table, price->beside ? "price_days" : "days", "The push day by day.",
+                            price->days, err));
     POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
     POND_TRY(pond_table_add_f64(table, "final_price", "share",
                                 "Mean change of what final buyers pay.", &final_price, err));
@@ -380,11 +381,15 @@ static enum pond_status add_notes(const struct price_study *price, struct pond_r
     const struct price_firms *firms = &price->firms;
     pond_node nodes = price->study->network->nodes;
 
-    POND_TRY(
-        pond_result_assume(result, err,
-                           "Quantities stay: nobody buys less of what gets dearer, but for the "
-                           "share that --avoid says. Tables show prices at rest with every "
-                           "change in full; \"days\" has the way there."));
+    POND_TRY(pond_result_assume(
+        result, err,
+        "%sTables of prices show prices at rest with every change in full; \"%s\" has the way "
+        "there.",
+        price->beside
+            ? "Prices do not hang on quantities: costs and margins are those of usual trade. "
+            : "Quantities stay: nobody buys less of what gets dearer, but for the share "
+              "that --avoid says. ",
+        price->beside ? "price_days" : "days"));
     POND_TRY(pond_result_assume(
         result, err,
         "Margin is turnover less purchases and pay where all are on record (%lld of %d firms); "
@@ -417,15 +422,17 @@ enum pond_status price_study_tables(struct price_study *price, struct pond_resul
     pond_study_currency(price->study, currency);
     POND_TRY(price_study_story(price, currency, &story, err));
     POND_TRY(add_figures(price, result, err));
-    POND_TRY(study_story_table(&story, result, err));
+    POND_TRY(
+        study_story_called(&story, price->beside ? "price_findings" : "findings", result, err));
     POND_TRY(add_firms(price, result, err));
     POND_TRY(add_industries(price, result, err));
     POND_TRY(add_households(price, result, err));
     POND_TRY(add_days(price, result, err));
-    if (price->scenario != NULL) {
+    if (price->scenario != NULL && !price->beside) {
         POND_TRY(study_shocks_table(price->shocks, price->scenario, result, err));
     }
-    POND_TRY(study_evidence_table(&story, result, err));
+    POND_TRY(
+        study_evidence_table(&story, price->beside ? "price_evidence" : "evidence", result, err));
     POND_TRY(add_notes(price, result, err));
 done:
     return status;

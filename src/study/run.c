@@ -153,13 +153,19 @@ static enum pond_status run_items(const struct pond_request *request, struct pon
     return status;
 }
 
-/* Read what the analysis needs. */
+/* Read what the analysis needs; one that needs nothing of a store runs without one too. */
 static enum pond_status load(struct pond_study *study, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
     pond_hash_begin(&study->input);
-    POND_TRY(pond_store_open(&study->store, study->address, POND_STORE_READ, err));
+    status = pond_store_open(&study->store, study->address, POND_STORE_READ, err);
+    if (status == POND_ENOTFOUND && study->analysis->needs == 0) {
+        return POND_OK;
+    }
+    if (status != POND_OK) {
+        goto done;
+    }
     POND_TRY(pond_store_begin(study->store, err)); /* one snapshot for all that is read */
     if ((study->analysis->needs & POND_NEED_NETWORK) != 0) {
         POND_TRY(pond_study_recall(study, err));
@@ -249,6 +255,7 @@ enum pond_status pond_study_run(const struct pond_request *request, struct pond_
         .memory = request->memory,
     };
     double begun_s = pond_clock_s();
+    bool keeps = false;
 
     *result = NULL;
     *run = (struct pond_run){.started_at_s = pond_time_now()};
@@ -262,9 +269,13 @@ enum pond_status pond_study_run(const struct pond_request *request, struct pond_
     pond_hash_end(&study.input, run->input_hash);
     pond_result_hash(*result, run->result_hash);
     run->seconds = pond_clock_s() - begun_s;
+    if (request->keep && study.store == NULL) {
+        pond_log(POND_LOG_INFO, "the run is not kept: there is no store %s", request->address);
+    }
+    keeps = request->keep && study.store != NULL;
     pond_store_close(study.store);
     study.store = NULL;
-    if (request->keep) {
+    if (keeps) {
         POND_TRY(keep(request->address, run, *result, err));
     }
 done:

@@ -24,7 +24,8 @@ struct pond_request {
 /**
  * Run an analysis.
  *
- * A run that cannot be kept (the store is read-only) is answered all the same, with a warning.
+ * A run that cannot be kept (the store is read-only) is answered all the same, with a warning. An
+ * analysis that needs nothing runs without a store too, and is not kept then.
  *
  * What a run that takes minutes has done stands in a restart file (STORE.HASH.part, beside the
  * store or in `restart`) until it ends; the same request goes on from there. Where that file cannot

@@ -3,6 +3,7 @@
 #include "study/scenario_report.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/time.h"
@@ -65,18 +66,33 @@ done:
     return status;
 }
 
+/* Whether quantities follow prices, so that dear goods alone have days. */
+static bool is_elastic(const struct page *page)
+{
+    static const char name[] = "elasticity=";
+
+    for (size_t i = 0; i < json_array_size(page->request->set); i++) {
+        if (strncmp(json_string_value(json_array_get(page->request->set, i)), name,
+                    sizeof name - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum pond_status run_scenario(struct page *page, int32_t i, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct study_scenario *scenario = page->answers[i].scenario;
-    bool goods = study_scenario_period(scenario, false).begin >= 0;
     bool prices = study_scenario_period(scenario, true).begin >= 0;
+    bool goods = study_scenario_period(scenario, false).begin >= 0 || (prices && is_elastic(page));
 
     if (goods) {
         POND_TRY(run_one(page, i, SCENARIO_DAYS,
                          json_pack("{s:s, s:b}", "by_day", "place", "why", 1), err));
     }
-    if (goods && page->request->draws > 0) {
+    /* Draws have no prices: what follows them would be missing. */
+    if (goods && page->request->draws > 0 && !(prices && is_elastic(page))) {
         POND_TRY(run_one(page, i, SCENARIO_BANDS,
                          json_pack("{s:I, s:i, s:i}", "draws", (json_int_t)page->request->draws,
                                    "pairs", 0, "places", PLACES_DRAWN),

@@ -31,11 +31,17 @@ void study_behind(struct study_story *story, const struct study_evidence *eviden
 enum pond_status study_story_table(const struct study_story *story, struct pond_result *result,
                                    struct pond_error *err)
 {
+    return study_story_called(story, "findings", result, err);
+}
+
+enum pond_status study_story_called(const struct study_story *story, const char *name,
+                                    struct pond_result *result, struct pond_error *err)
+{
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
     int32_t column = 0;
 
-    POND_TRY(pond_table_new(&table, "findings", "What was found, in words.", story->count, err));
+    POND_TRY(pond_table_new(&table, name, "What was found, in words.", story->count, err));
     POND_TRY(pond_table_add_text(table, "finding", "", "One sentence.", &column, err));
     for (int64_t row = 0; row < story->count; row++) {
         POND_TRY(pond_table_set_text(table, column, row, story->text[row], err));
@@ -69,8 +75,8 @@ done:
     return status;
 }
 
-enum pond_status study_evidence_table(const struct study_story *story, struct pond_result *result,
-                                      struct pond_error *err)
+enum pond_status study_evidence_table(const struct study_story *story, const char *name,
+                                      struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
@@ -78,7 +84,7 @@ enum pond_status study_evidence_table(const struct study_story *story, struct po
     int64_t *finding = NULL;
     double *value = NULL;
 
-    POND_TRY(pond_table_new(&table, "evidence",
+    POND_TRY(pond_table_new(&table, name,
                             "What the sentences are made from: each number and name in them.",
                             story->evidences, err));
     POND_TRY(pond_table_add_i64(table, "finding", "", "Sentence; 1 is the first.", &finding, err));

@@ -43,8 +43,12 @@ void study_behind(struct study_story *story, const struct study_evidence *eviden
 enum pond_status study_story_table(const struct study_story *story, struct pond_result *result,
                                    struct pond_error *err);
 
-/** Add what stands behind them as the table "evidence". POND_ENOMEM. */
-enum pond_status study_evidence_table(const struct study_story *story, struct pond_result *result,
-                                      struct pond_error *err);
+/** The same under another name. */
+enum pond_status study_story_called(const struct study_story *story, const char *name,
+                                    struct pond_result *result, struct pond_error *err);
+
+/** Add what stands behind them as a table, "evidence" or another name. POND_ENOMEM. */
+enum pond_status study_evidence_table(const struct study_story *story, const char *name,
+                                      struct pond_result *result, struct pond_error *err);
 
 #endif

@@ -73,6 +73,7 @@ static const struct pond_analysis squares = {
     .version = 1,
     .question = "What is the sum of the squares?",
     .method = "Addition.",
+    .needs = POND_NEED_RECORDS,
     .prepare = squares_prepare,
     .run_range = squares_run_range,
     .finish = squares_finish,

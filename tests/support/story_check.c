@@ -489,6 +489,23 @@ static bool check_sentence(const struct pond_result *result, const struct pond_t
     return good;
 }
 
+/* Is what stands behind sentences of tables that there are? Prices beside a run of quantities have
+ * evidence of their own. */
+static bool check_tables(const struct pond_result *result, const char *name)
+{
+    const struct pond_table *evidence = pond_result_table(result, name);
+
+    for (int64_t row = 0; evidence != NULL && row < evidence->rows; row++) {
+        const char *from = text_at(evidence, "from", row);
+
+        if (strcmp(from, "figures") != 0 && pond_result_table(result, from) == NULL) {
+            (void)snprintf(fault, sizeof fault, "%s: there is no table %s", name, from);
+            return false;
+        }
+    }
+    return true;
+}
+
 const char *story_fault(const struct pond_result *result)
 {
     const struct pond_table *findings = pond_result_table(result, "findings");
@@ -497,7 +514,8 @@ const char *story_fault(const struct pond_result *result)
     if (findings == NULL || evidence == NULL) {
         return "there is no table findings, or none of evidence";
     }
-    if (!check_evidence(result, evidence)) {
+    if (!check_tables(result, "evidence") || !check_tables(result, "price_evidence") ||
+        !check_evidence(result, evidence)) {
         return fault;
     }
     for (int64_t row = 0; row < findings->rows; row++) {

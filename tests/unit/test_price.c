@@ -34,6 +34,41 @@ static void a_tenth_more_value_added_gives_miller_and_blairs_prices(void **state
     pond_network_free(network);
 }
 
+/* By hand, with det(I - A) = .85 .95 - .25 .2 = .7575:
+ *     L = [.95 .25; .2 .85] / .7575
+ * and value added of .65 and .70 a unit, so that p' = v' L is 1 for both at old prices: value added
+ * that rises by a share raises every price by it, and .1 more in sector 1 alone (wages, say) raises
+ * its own price by .095 / .7575 and that of sector 2 by .025 / .7575 (Miller and Blair 2009, tables
+ * 2.3 and 2.4, section 2.6). */
+static void value_added_by_hand_gives_prices_in_fractions(void **state)
+{
+    static const double share[][2] = {{0.65, 0.70}, {0.1, 0.0}, {0.0, 0.05}};
+    static const double expected[][2] = {
+        {1.0, 1.0}, {0.095 / 0.7575, 0.025 / 0.7575}, {0.010 / 0.7575, 0.0425 / 0.7575}};
+    struct pond_error error = {.code = POND_OK};
+    struct pond_network *network = make_miller_blair();
+    const struct pond_price_input input = {.network = network, .output = miller_blair_output};
+
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        const double extra[] = {1000.0 * share[k][0], 2000.0 * share[k][1]};
+        const struct pond_price_shock shock = {.cost = extra};
+        double price[2];
+        double cost[2];
+        struct pond_price_answer answer = {.price = price, .cost = cost};
+        struct pond_price_account account;
+
+        assert_ok(pond_price_solve(&input, &shock, 1e-14, 1000, &answer, &error));
+        assert_close(price[0], expected[k][0], 1e-12);
+        assert_close(price[1], expected[k][1], 1e-12);
+        /* All is passed on: final buyers pay it, 350 p_1 + 1700 p_2. */
+        assert_ok(pond_price_balance(&input, &shock, price, cost, &account, &error));
+        assert_close(account.final, extra[0] + extra[1], 1e-12);
+        assert_close(350.0 * expected[k][0] + 1700.0 * expected[k][1], extra[0] + extra[1], 1e-12);
+    }
+    pond_network_free(network);
+}
+
 /* The mixed model: p_1 = 0.4 is given, p_2 = .25 .4 / (1 - .05). */
 static void a_set_price_pushes_the_others_alone(void **state)
 {
@@ -538,6 +573,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tenth_more_value_added_gives_miller_and_blairs_prices),
+        cmocka_unit_test(value_added_by_hand_gives_prices_in_fractions),
         cmocka_unit_test(a_set_price_pushes_the_others_alone),
         cmocka_unit_test(random_economies_agree_with_a_dense_solution),
         cmocka_unit_test(no_price_is_further_from_rest_than_the_bound_says),

@@ -190,20 +190,18 @@ static void a_standstill_after_all_changes_are_over_is_told(void **state)
     const char *path =
         scenario(town, "mill.json",
                  "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -1, "
-                 "\"duration_days\": 20}, {\"who\": {\"firm\": \"mill\"}, \"what\": "
-                 "\"price\", \"change\": 1}");
+                 "\"duration_days\": 20}");
 
     assert_ok(ask_town(town, "ripple run",
                        json_pack("{s:s, s:s}", "scenario", path, "orders", "use"), &result,
                        &error));
-    assert_int_equal(result->warnings, 2);
+    assert_int_equal(result->warnings, 1);
     assert_non_null(strstr(result->warning[0], "All changes are over on day 20"));
-    assert_non_null(strstr(result->warning[1], "events of prices change nothing here"));
     pond_result_free(result);
     assert_ok(ask_town(town, "ripple run", json_pack("{s:s, s:i}", "scenario", path, "days", 200),
                        &result, &error));
     assert_true(town_figure(result, "still_hit") == 0.0); /* who orders for what it could sell */
-    assert_int_equal(result->warnings, 1);
+    assert_int_equal(result->warnings, 0);
     pond_result_free(result);
 }
 

@@ -82,6 +82,19 @@ static void nothing_that_happens_is_told_too(void **state)
     pond_result_free(result);
 }
 
+/* Then prices have sentences beside those of quantities. */
+static void both_kinds_of_events_have_evidence(void **state)
+{
+    struct pond_result *result =
+        run(*state, MILL ", {\"who\": {\"product\": \"flour\"}, \"what\": \"price\", "
+                         "\"change\": 0.4, \"day\": 5}");
+
+    assert_story_holds(result);
+    assert_non_null(pond_result_table(result, "price_findings"));
+    assert_true(pond_result_table(result, "price_evidence")->rows > 10);
+    pond_result_free(result);
+}
+
 /* Dear goods of any kind, with any habits. */
 static void those_of_prices_hold_too(void **state)
 {
@@ -137,6 +150,7 @@ int main(void)
         cmocka_unit_test(seven_sentences_hold_where_a_mill_closes),
         cmocka_unit_test(they_hold_whatever_happens),
         cmocka_unit_test(nothing_that_happens_is_told_too),
+        cmocka_unit_test(both_kinds_of_events_have_evidence),
         cmocka_unit_test(those_of_prices_hold_too),
         cmocka_unit_test(a_number_that_drifts_is_seen),
     };
