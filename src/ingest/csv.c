@@ -3,7 +3,9 @@
 #include "ingest/csv.h"
 
 #include <csv.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -314,16 +316,32 @@ enum pond_status pond_csv_fail(const struct pond_csv *csv, const struct pond_csv
                      expected);
 }
 
+/* -12.5, 1e-06: what programs write, correctly rounded. */
+static bool read_number(struct pond_csv_cell cell, double *value)
+{
+    char text[64];
+    char *end = NULL;
+
+    if (cell.length == 0 || cell.length >= sizeof text) {
+        return false;
+    }
+    for (size_t i = 0; i < cell.length; i++) {
+        if (strchr("0123456789+-.eE", cell.text[i]) == NULL || cell.text[i] == '\0') {
+            return false;
+        }
+        text[i] = cell.text[i];
+    }
+    text[cell.length] = '\0';
+    *value = strtod(text, &end);
+    return *end == '\0' && isfinite(*value);
+}
+
 enum pond_status pond_csv_number(const struct pond_csv *csv, const struct pond_csv_row *row,
                                  int32_t column, double *value, struct pond_error *err)
 {
-    static const struct pond_number_format format = {.decimal = '.'};
-    struct pond_decimal decimal;
-
-    if (!pond_decimal_parse(&decimal, row->cell[column].text, row->cell[column].length, &format)) {
+    if (!read_number(row->cell[column], value)) {
         return pond_csv_fail(csv, row, column, "a number such as 12.5", err);
     }
-    *value = pond_decimal_value(decimal);
     return POND_OK;
 }
 

@@ -84,7 +84,8 @@ enum pond_status pond_csv_next(struct pond_csv *csv, const struct pond_csv_row *
 enum pond_status pond_csv_next_good(struct pond_csv *csv, const struct pond_csv_row **row,
                                     struct pond_error *err);
 
-/** A cell of a row as a number written like -12.5: POND_EPARSE names file, line and column. */
+/** A cell of a row as a number written like -12.5 or 1e-06: POND_EPARSE names file, line and
+ * column. */
 enum pond_status pond_csv_number(const struct pond_csv *csv, const struct pond_csv_row *row,
                                  int32_t column, double *value, struct pond_error *err);
 

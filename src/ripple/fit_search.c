@@ -3,6 +3,7 @@
 #include "ripple/fit_search.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "base/hypercube.h"
 
@@ -127,6 +128,8 @@ static enum pond_status try_step(struct search *search, int p, int also, double 
 static enum pond_status explore(struct search *search, bool *any)
 {
     enum pond_status status = POND_OK;
+    static const int pairs[][2] = {{POND_FIT_DAY, POND_FIT_DURATION},
+                                   {POND_FIT_DURATION, POND_FIT_RECOVERY}};
 
     *any = false;
     for (int p = 0; p < POND_FIT_PARAMETERS; p++) {
@@ -140,14 +143,15 @@ static enum pond_status explore(struct search *search, bool *any)
         }
         *any = *any || better;
     }
-    if (moves(search, POND_FIT_DAY) && moves(search, POND_FIT_DURATION)) {
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+        int p = pairs[k][0];
         bool better = false;
 
-        POND_TRY(
-            try_step(search, POND_FIT_DAY, POND_FIT_DURATION, search->step[POND_FIT_DAY], &better));
-        if (!better) {
-            POND_TRY(try_step(search, POND_FIT_DAY, POND_FIT_DURATION, -search->step[POND_FIT_DAY],
-                              &better));
+        if (moves(search, p) && moves(search, pairs[k][1])) {
+            POND_TRY(try_step(search, p, pairs[k][1], search->step[p], &better));
+            if (!better) {
+                POND_TRY(try_step(search, p, pairs[k][1], -search->step[p], &better));
+            }
         }
         *any = *any || better;
     }

@@ -23,8 +23,9 @@ void pondi_fit_spread(const struct pond_fit_input *input, int64_t item, int64_t 
 /**
  * Go down from a point: the pattern search of Hooke and Jeeves 1961 in the unit cube of the ranges.
  *
- * Besides single parameters it tries a later begin with a shorter duration, and the reverse, as
- * the end of a disturbance is seen better than its parts.
+ * Besides single parameters it tries pairs: a later begin with a shorter duration, a longer
+ * duration with a shorter recovery, and the reverse, as ends are seen better than what is between
+ * them.
  *
  * @param[in,out] point begins with its values; ends with the best that was found, measured
  * @param         held  this parameter keeps its value; -1: none
