@@ -48,11 +48,8 @@ static void say_total(struct study_story *story, const struct days_study *days,
     char text[POND_FORMAT_SIZE + 4];
 
     for (int64_t t = 0; t < days->days; t++) {
-        /* In whole cents: rounding in the last bits makes no day worse than another. */
-        worst = days_study_money(days, days->turnover_lost[t]) >
-                        days_study_money(days, days->turnover_lost[worst])
-                    ? t
-                    : worst;
+        /* Rounding in the last bits makes no day worse than another. */
+        worst = days->turnover_lost[t] > days->turnover_lost[worst] * (1.0 + 1e-9) ? t : worst;
     }
     money(days, text, lost);
     study_say(story,

@@ -185,11 +185,9 @@ static void say_way(struct study_story *story, const struct price_study *price,
     int64_t most = 0;
 
     for (int64_t t = 0; t < price->days; t++) {
-        /* In whole cents, as they are told. */
-        worst = pond_study_money(price->study, price->borne[t]) >
-                        pond_study_money(price->study, price->borne[worst])
-                    ? t
-                    : worst;
+        /* Rounding in the last bits makes no day worse than another. */
+        worst =
+            price->borne[t] > price->borne[worst] + 1e-9 * fabs(price->borne[worst]) ? t : worst;
         most = price->belows[t] > price->belows[most] ? t : most;
     }
     pond_format_integer(firms, price->belows[most], "firms");

@@ -18,7 +18,7 @@ enum way {
     MEAN,    /* of the column */
     HIGHEST, /* of the column */
     LOWEST,  /* of the column */
-    WHERE,   /* the first column in the row where the column is highest */
+    WHERE,   /* the first column in a row where the column is highest, in whole cents */
     OF_IT,   /* of the firm that the sentence named last */
     PART,    /* sum of the column in these rows, of that of the column in `whole` */
     LAST,    /* of the column, in the last row */
@@ -320,12 +320,31 @@ static double leeway(const struct pond_result *result, const struct rule *rule, 
     if (rule->way == SUM) {
         return least + 0.00501 * (double)pond_result_table(result, rule->table)->rows;
     }
+    if (rule->way == RATIO) {
+        return least + 0.0101 / fabs(pond_result_figure(result, rule->whole)->value);
+    }
     if (rule->way == PART || rule->way == SHARE) {
         double rows = (double)(pond_result_table(result, rule->table)->rows +
                                pond_result_table(result, whole.table)->rows);
         return least + 0.00501 * rows / fabs(reduce(result, &whole));
     }
     return least;
+}
+
+/* Is a day one of those on which a column is highest? */
+static bool is_highest(const struct pond_result *result, const struct rule *rule, double day)
+{
+    const struct pond_table *table = pond_result_table(result, rule->table);
+    const struct pond_column *column = pond_table_column(table, rule->column);
+    struct rule highest = *rule;
+
+    highest.way = HIGHEST;
+    for (int64_t row = 0; row < table->rows; row++) {
+        if (number_at(&table->column[0], row) == day) {
+            return number_at(column, row) == reduce(result, &highest);
+        }
+    }
+    return false;
 }
 
 /* Are the numbers behind the sentences those of the tables? */
@@ -351,7 +370,8 @@ static bool check_evidence(const struct pond_result *result, const struct pond_t
             return false;
         }
         expected = by_tables(result, rule, it);
-        if (!(fabs(one.value - expected) <= leeway(result, rule, expected))) {
+        if (rule->way == WHERE ? !is_highest(result, rule, one.value)
+                               : !(fabs(one.value - expected) <= leeway(result, rule, expected))) {
             (void)snprintf(fault, sizeof fault, "%s is %.12g, by the tables %.12g", one.figure,
                            one.value, expected);
             return false;
