@@ -154,10 +154,13 @@ POND_API enum pond_status pond_report_charts(struct pond_report *report,
 /**
  * Many small charts as one figure, with one caption, legend and vertical axis: to compare places.
  *
- * @param title       of the figure
- * @param description how to read it; what the axes are is added
- * @param chart       `count` charts of lines or areas with the same series; the title of each
+ * @param[in,out] report      gets the figure
+ * @param         title       of the figure
+ * @param         description how to read it; what the axes are is added
+ * @param         chart       charts of lines or areas with the same series; the title of each
  * stands above it, their descriptions are not shown
+ * @param         count       how many; 0: nothing is added
+ * @param[out]    err         why it failed; may be NULL
  * @return as pond_report_chart; POND_EINVAL, a chart has bars, is a map or logarithmic upward
  */
 POND_API enum pond_status pond_report_multiples(struct pond_report *report, const char *title,
