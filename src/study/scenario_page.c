@@ -102,7 +102,8 @@ static enum pond_status put_rounds(struct pond_report *report,
         .title = "How the rings travel",
         .description = "The same loss by how far it has come: what the scenario takes itself, and "
                        "what follows from it over one link, two, and more. The parts add up to "
-                       "the curve above.",
+                       "the curve above; below zero is relief, where hit customers leave goods "
+                       "to others.",
     };
 
     if (rounds == NULL || rounds->rows == 0) {
