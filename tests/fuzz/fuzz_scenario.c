@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "fuzz/fuzz.h"
-#include "study/expression.h"
-#include "study/scenario.h"
+#include "study/scenario/expression.h"
+#include "study/scenario/scenario.h"
 
 static const struct study_attribute attributes[] = {
     {"industry", true, "", "its code"},

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "fuzz/fuzz.h"
-#include "study/sectors_study.h"
+#include "study/sectors/sectors_study.h"
 
 static char input[64];
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/expression.h"
+#include "study/scenario/expression.h"
 
 static const struct study_attribute attributes[] = {
     {"industry", true, "", "its code"},

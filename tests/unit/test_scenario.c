@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/scenario.h"
+#include "study/scenario/scenario.h"
 
 #define HEAD "{\"format\": \"pond-scenario/1\", \"events\": ["
 #define EVENT(rest) HEAD "{\"who\": {\"all\": true}, " rest "}]}"

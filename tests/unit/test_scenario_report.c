@@ -1,12 +1,12 @@
 /* Pages about scenarios: whole and complete in themselves, whatever the scenarios do.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/scenario_report.h"
+#include "study/page/scenario_report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/scenario_page.h"
+#include "study/page/scenario_page.h"
 #include "support/html.h"
 #include "support/report_fixture.h"
 #include "support/town_fixture.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "study/scenario_shocks.h"
+#include "study/scenario/scenario_shocks.h"
 #include "support/town_fixture.h"
 
 /* One event in a scenario; freed by the caller. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "study/sectors_study.h"
+#include "study/sectors/sectors_study.h"
 
 static int set_up(void **state)
 {
