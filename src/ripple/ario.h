@@ -100,6 +100,7 @@ struct pond_ario_day {
  * From the next day on, take capacity and final demand of each industry times these, on top of
  * shocks: for changes that have a course of their own.
  *
+ * @param[in,out] ario     a run
  * @param         capacity n, >= 0, copied; 1 as usual; NULL: all 1
  * @param         demand   n, >= 0, copied; 1 as usual; NULL: all 1
  * @param[out]    err      why it failed; may be NULL

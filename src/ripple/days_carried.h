@@ -13,12 +13,13 @@ enum pond_days_channel {
     POND_DAYS_FINAL_DEMAND = 3, /**< final buyers want less */
 };
 
+/** How many channels there are. */
 #define POND_DAYS_CHANNELS 4
 
 /** Loss that one link in one direction, or one firm itself, has carried. */
 struct pond_days_carrier {
-    enum pond_days_channel channel;
-    pond_node firm;  /**< who loses */
+    enum pond_days_channel channel; /**< by which way */
+    pond_node firm;                 /**< who loses */
     pond_node other; /**< INPUTS: its supplier, ORDERS: its customer, by the network's link, whoever
                           supplies that today; else -1 */
     double lost;     /**< so far: days times the weight's unit */

@@ -128,8 +128,11 @@ POND_API enum pond_status pond_fit_check(const struct pond_fit_input *input,
  *
  * @param[out] out    the network of groups, the caller's to free; NULL on failure
  * @param[out] group  nodes of the first network: its group; the caller's to free
- * @param      struck nodes of the first network
  * @param[out] lumped nodes of the new one, at most 3 industries: 1 struck; the caller's to free
+ * @param      network the first network
+ * @param      struck nodes of the first network
+ * @param      side   whose trade is looked at
+ * @param[out] err    why it failed; may be NULL
  * @return POND_OK; POND_ENOMEM
  *
  * Cost: O(links + nodes).
@@ -148,7 +151,12 @@ POND_API void pond_fit_neighbours(const struct pond_network *network, const uint
  * The series that a trade from firm j to firm i belongs to: 0 of the struck, 1 of their
  * neighbours with others, -1 neither (a trade of the struck on the other side, or among them).
  *
+ * @param struck    nodes: 1 struck
  * @param neighbour nodes, as pond_fit_neighbours gives it
+ * @param side      whose trade is looked at
+ * @param j         who sells
+ * @param i         who buys
+ * @return the number of the series
  *
  * Cost: O(1).
  */
@@ -173,8 +181,10 @@ POND_API double pond_fit_change(const double value[POND_FIT_PARAMETERS], bool li
  * over each link of the side. Besides, sellers of the side (SALES: the struck; PURCHASES: their
  * suppliers) can deliver 1 + spare of the usual on all other days.
  *
+ * @param      input what is fitted
  * @param      value POND_FIT_PARAMETERS, by enum pond_fit_parameter
  * @param[out] flow  series x steps; a series without usual trade gives 0
+ * @param[out] err   why it failed; may be NULL
  * @return POND_OK; what pond_days_model_new and pond_days_run_new return
  *
  * Cost: step_days x steps days of the model. Threads: reentrant, one thread.
@@ -204,9 +214,13 @@ POND_API enum pond_status pond_fit_measure(const struct pond_fit_input *input,
  * ranges of stock and order days in logarithms. From there the pattern search of Hooke and Jeeves
  * (1961, Journal of the ACM 8:212-229), which needs no derivative and keeps whole days whole.
  *
+ * @param      input what is fitted
  * @param      item  0..items-1
+ * @param      items of all searches
  * @param      seed  another seed, other starts
  * @param[out] point where it ended
+ * @param[out] err   why it failed; may be NULL
+ * @return POND_OK; as pond_fit_simulate
  *
  * Cost: some hundred runs. Threads: a pure function of its arguments.
  */
@@ -225,8 +239,12 @@ POND_API enum pond_status pond_fit_start(const struct pond_fit_input *input, int
  * t the 0.975 quantile of Student's distribution with the lesser of `freedom` and noise_freedom.
  * A search that finds less than the best becomes the best.
  *
- * @param      end   `ends` points, as pond_fit_start gives them
  * @param[out] out   the caller's to free by pond_fit_answer_free; NULL on failure
+ * @param      input what is fitted
+ * @param      end   `ends` points, as pond_fit_start gives them
+ * @param      ends  >= 1
+ * @param[out] err   why it failed; may be NULL
+ * @return POND_OK; as pond_fit_simulate
  *
  * Cost: some 100,000 runs. Threads: over parameters; the same bits for any number.
  */
