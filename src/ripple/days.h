@@ -164,7 +164,7 @@ POND_API void pond_days_run_free(struct pond_days_run *run);
 /** Back to the usual state, with the same shocks. Cost: O(links + nodes). */
 POND_API void pond_days_run_reset(struct pond_days_run *run);
 
-/** What kept a firm's output where it is. */
+/** What kept a firm's output where it is, more than 1e-9 below what is asked for. */
 enum pond_days_limit {
     POND_DAYS_LIMIT_DEMAND = 0,   /**< it makes all that is ordered */
     POND_DAYS_LIMIT_CAPACITY = 1, /**< it could sell more */

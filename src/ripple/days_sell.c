@@ -65,6 +65,12 @@ static double activity_of_sink(const struct pond_days_run *run, pond_node j)
                        run->wanted[j] * run->spending);
 }
 
+/* By more than rounding: stocks that were short once come back to their targets but for that. */
+static bool falls_short(double can, double asked)
+{
+    return can < asked * (1.0 - 1e-9);
+}
+
 /* Production and what limits it; true where not all that is ordered is made. */
 static bool produce(struct pond_days_run *run, pond_node j)
 {
@@ -80,12 +86,13 @@ static bool produce(struct pond_days_run *run, pond_node j)
     if (output == 0.0) {
         run->production[j] = 0.0;
         run->activity[j] = activity_of_sink(run, j);
-        run->limit[j] = can < run->wanted[j] * run->spending ? limit : POND_DAYS_LIMIT_DEMAND;
+        run->limit[j] =
+            falls_short(can, run->wanted[j] * run->spending) ? limit : POND_DAYS_LIMIT_DEMAND;
         return false;
     }
     is_short = can * output < made;
+    run->limit[j] = falls_short(can * output, made) ? limit : POND_DAYS_LIMIT_DEMAND;
     made = is_short ? can * output : made;
-    run->limit[j] = is_short ? limit : POND_DAYS_LIMIT_DEMAND;
     run->production[j] = made;
     run->activity[j] = made / output;
     return is_short;
@@ -111,7 +118,7 @@ void pondi_days_add(const struct pond_days_run *run, pond_node node, struct pond
 
     if (model->with.rationing == POND_DAYS_RATION_SHARE) {
         got = wanted * run->seller[node].level;
-    } else if (wanted > 0.0 && run->limit[node] != POND_DAYS_LIMIT_DEMAND) {
+    } else if (wanted > 0.0) {
         got = pondi_least(wanted, model->final[node] * run->seller[node].level);
     }
     sums->production += run->production[node];
