@@ -1,5 +1,9 @@
 /* The pass over customers, backwards: from orders and covers to stocks, and to what was shipped.
- * SPDX-License-Identifier: Apache-2.0 */
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Stocks, covers and (but for orders by gap) orders are never below 0 by themselves: where the pass
+ * of the day holds them at 0 it mends rounding, and the derivative goes on. So what would come to a
+ * firm that has nothing left counts. */
 #include <math.h>
 
 #include "ripple/days_adjoint.h"
@@ -31,7 +35,6 @@ struct group {
 /* One link: what the day had. */
 struct link {
     double use;
-    double raw; /* gap before it is held at -target */
     double gap; /* before the factor of stock shocks */
     bool all_used;
     double want;  /* before the factor of link shocks */
@@ -96,7 +99,7 @@ static double cover_bar(const struct pond_days_adjoint *adj, pond_node i, const 
     const struct pond_days_model *model = adj->run->model;
     double bar = adj->cover[i];
 
-    if (bar == 0.0 || adj->run->cover[i] <= 0.0) {
+    if (bar == 0.0) {
         return 0.0;
     }
     if (!limit->by_lack) {
@@ -151,6 +154,13 @@ static void touched_back(struct pond_days_adjoint *adj, pond_edge e, enum pond_s
     }
 }
 
+/* Is there less than is used? Stocks of whole days end just so: then one day more would be used,
+ * and what comes upwards counts. */
+static bool uses_up(double use, double stock)
+{
+    return stock <= 0.0 || use > stock * (1.0 + 1e-12);
+}
+
 /* The day of a link once more, as days_buy.c did it. */
 static struct link redo(const struct pond_days_adjoint *adj, pond_edge e, const struct buyer *buyer,
                         const struct group *group)
@@ -170,7 +180,7 @@ static struct link redo(const struct pond_days_adjoint *adj, pond_edge e, const 
         double stock = buyer->days * group->usual + group->before;
 
         link.use =
-            buyer->activity * group->usual >= stock
+            uses_up(buyer->activity * group->usual, stock)
                 ? (double)INFINITY
                 : buyer->activity *
                       pondi_most(0.0,
@@ -181,9 +191,9 @@ static struct link redo(const struct pond_days_adjoint *adj, pond_edge e, const 
         link.stock = touched(run, e, POND_SHOCK_STOCK);
         link.order = touched(run, e, POND_SHOCK_LINK);
     }
-    link.all_used = !(link.use < target + before);
-    link.raw = link.all_used ? arrived - target : before + (arrived - link.use);
-    link.gap = pondi_most(link.raw, -target);
+    link.all_used = uses_up(link.use, target + before);
+    link.gap =
+        pondi_most(link.all_used ? arrived - target : before + (arrived - link.use), -target);
     return link;
 }
 
@@ -203,7 +213,7 @@ static double order_back(struct pond_days_adjoint *adj, pond_edge e, struct buye
     if (buyer->touch) {
         touched_back(adj, e, POND_SHOCK_LINK, bar * pondi_most(want, 0.0));
     }
-    if (want <= 0.0) {
+    if (want < 0.0) {
         return 0.0;
     }
     bar *= link->order;
@@ -231,7 +241,7 @@ static double use_back(const struct pond_days_adjoint *adj, pond_edge e, struct 
         buyer->by_activity += bar * usual;
         return 0.0;
     }
-    if (each <= 0.0) {
+    if (each < 0.0) {
         return 0.0;
     }
     buyer->by_activity += bar * each;
@@ -258,7 +268,7 @@ static void arrival_back(struct pond_days_adjoint *adj, pond_edge e, const struc
     if (model->with.rationing == POND_DAYS_RATION_SHARE) {
         adj->order[e] = bar * level;
         adj->level[e] = bar * order;
-    } else if (order < usual * level) {
+    } else if (order <= usual * level) {
         adj->order[e] = bar;
         adj->level[e] = 0.0;
     } else {
@@ -288,10 +298,7 @@ static double link_back(struct pond_days_adjoint *adj, pond_edge e, struct buyer
     }
     buyer->by_days += gap * usual * (link.stock - 1.0);
     gap *= link.stock;
-    if (!(link.raw > -target)) {
-        buyer->by_days -= gap * usual;
-        gap = 0.0;
-    } else if (link.all_used) {
+    if (link.all_used) {
         buyer->by_days -= gap * usual;
     }
     arrival_back(adj, e, buyer, gap);
@@ -358,7 +365,7 @@ static void lack_back(struct pond_days_adjoint *adj, pond_node i, const struct l
     const struct pond_days_model *model = adj->run->model;
     double hurt = 0.0;
 
-    if (!limit->by_lack || adj->run->cover[i] <= 0.0) {
+    if (!limit->by_lack) {
         return;
     }
     for (pond_edge e = model->in_start[i]; e < model->in_start[i + 1];) {

@@ -30,7 +30,9 @@ struct pond_days_question {
  *
  * The run is that of pond_days_run_new with the same model and options. Losses are piecewise smooth
  * in what is asked about; at a kink the derivative is that of the branch which the run took. On a
- * usual day output equals demand and capacity at once: there demand counts as what binds.
+ * usual day output equals demand and capacity at once: there demand counts as what binds. Of what
+ * is all gone (a closed firm, a cut link, an empty stock) it is the derivative upwards, where no
+ * other limit is at 0 beside it.
  *
  * States of days are kept as far as memory goes and runs between them done again: with s states and
  * at most r repeats of a day, C(s + r, s) days (Griewank and Walther 2000, ACM TOMS 26:19-45).

@@ -248,6 +248,79 @@ static void every_derivative_is_that_of_finite_differences(void **state)
     assert_true(tally.compared > 9 * tally.kinks);
 }
 
+/* Where there is nothing left of a thing: its derivative is that upwards. The bend must vanish with
+ * the step there, too. */
+static void compare_upwards(const struct lab *lab, double *at, double derivative,
+                            struct tally *tally)
+{
+    const struct moved moved = {{at}, 1};
+    double middle = loss_of(lab);
+    double h = 1e-5;
+    double slope[3];
+    double scale = 0.0;
+    double best = 0.0;
+
+    for (int k = 0; k < 3; k++) {
+        slope[k] = (loss_moved(lab, &moved, h) - middle) / h;
+        h *= 0.5;
+    }
+    best = 2.0 * slope[2] - slope[1];
+    scale = fabs(best) + tally->scale;
+    if (fabs(slope[0] - slope[1]) > 1e-6 * scale &&
+        !(fabs(slope[1] - slope[2]) > 0.45 * fabs(slope[0] - slope[1]) &&
+          fabs(slope[1] - slope[2]) < 0.55 * fabs(slope[0] - slope[1]))) {
+        tally->kinks++;
+        return;
+    }
+    tally->compared++;
+    if (!(fabs(best - derivative) <= 1e-5 * scale)) {
+        fail_msg("%.12g by differences upwards, %.12g by the sweep (scale %g)", best, derivative,
+                 scale);
+    }
+}
+
+/* One firm closes, or all its links are cut, for shorter than stocks last. */
+static void what_is_closed_has_its_derivative_upwards(void **state)
+{
+    struct test_random random = {.seed = 20261129};
+    struct tally tally = {0};
+
+    (void)state;
+    for (unsigned what = 0; what < 256; what++) {
+        struct lab lab = {0};
+        struct pond_days_leverage *leverage = NULL;
+        struct pond_shock *shock = &lab.scene.shock[0];
+
+        if ((what & 2U) != 0) {
+            continue; /* orders by gap end at 0 from below */
+        }
+        make_lab(&lab, &random, what & 127U);
+        for (pond_edge e = 0; e < lab.scene.network->links; e++) {
+            lab.link_days[e] += 6.0;
+        }
+        lab.scene.shocks = 1;
+        *shock = (struct pond_shock){
+            .kind = what < 128 ? POND_SHOCK_CAPACITY : POND_SHOCK_LINK,
+            .node = (pond_node)next_below(&random, NODES),
+            .other = POND_SHOCK_ALL,
+            .change = -1.0,
+            .day = (int32_t)next_below(&random, 3),
+            .duration_days = 1 + (int32_t)next_below(&random, 4),
+            .recovery = POND_RECOVERY_LINEAR,
+            .recovery_days = 1.5,
+        };
+        leverage = leverage_of(&lab, 0);
+        assert_close(leverage->loss, loss_of(&lab), 1e-12);
+        tally.scale = lab.weight[shock->node];
+        compare_upwards(&lab, &shock->change, leverage->shock[0], &tally);
+        pond_days_leverage_free(leverage);
+        free_days_scene(&lab.scene);
+    }
+    print_message("# %lld derivatives compared upwards, %lld at kinks\n", (long long)tally.compared,
+                  (long long)tally.kinks);
+    assert_true(tally.compared > 4 * tally.kinks);
+}
+
 /* All numbers of an answer, in a row. */
 static double sum_of(const struct pond_days_leverage *leverage, const struct lab *lab,
                      double *numbers)
@@ -392,6 +465,50 @@ static void a_short_loss_is_the_shock_by_hand(void **state)
     pond_network_free(network);
 }
 
+/* Firm 0 sells 50 to shop 1, whose own sales nobody recorded. Nothing is sent on days 0 to 29, so
+ * nothing comes on days 1 to 30; the stock lasts until day 14, the shop stands still on days 15 to
+ * 30. One more day of stock is one day less of that; what comes from elsewhere on days 0 to 30 is
+ * sold in it. */
+static void an_empty_shop_sells_what_comes_by_hand(void **state)
+{
+    struct pond_error error = {0};
+    static const pond_node supplier[] = {0};
+    static const pond_node customer[] = {1};
+    static const double value[] = {50.0};
+    static const int32_t industry[] = {0, 1};
+    static const double final_demand[] = {100.0, 0.0};
+    const struct pond_network_input links = {.nodes = 2,
+                                             .industries = 2,
+                                             .links = 1,
+                                             .supplier = supplier,
+                                             .customer = customer,
+                                             .value = value,
+                                             .industry = industry,
+                                             .final_demand = final_demand};
+    const struct pond_shock cut = {
+        .kind = POND_SHOCK_LINK, .node = 0, .other = 1, .change = -1.0, .duration_days = 30};
+    const struct pond_days_options options = {.shock = &cut, .shocks = 1};
+    const double weight[] = {0.0, 7.0};
+    const struct pond_days_question question = {.weight = weight, .days = 60};
+    struct pond_network *network = NULL;
+    struct pond_days_model *model = NULL;
+    struct pond_days_leverage *leverage = NULL;
+    struct pond_days_input input;
+
+    (void)state;
+    assert_ok(pond_network_build(&network, &links, &error));
+    input = pond_days_defaults((struct pond_view){.network = network});
+    input.orders = POND_DAYS_ORDERS_DEMAND;
+    assert_ok(pond_days_model_new(&model, &input, &error));
+    assert_ok(pond_days_leverage_new(&leverage, model, &options, &question, &error));
+    assert_close(leverage->loss, 16 * 7.0, 1e-12);
+    assert_close(leverage->stock[0], -7.0, 1e-12);
+    assert_close(leverage->supply[0], -31 * 7.0, 1e-12);
+    pond_days_leverage_free(leverage);
+    pond_days_model_free(model);
+    pond_network_free(network);
+}
+
 static void what_jumps_is_refused(void **state)
 {
     struct test_random random = {.seed = 8};
@@ -457,9 +574,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_derivative_is_that_of_finite_differences),
+        cmocka_unit_test(what_is_closed_has_its_derivative_upwards),
         cmocka_unit_test(kept_states_and_threads_do_not_change_a_bit),
         cmocka_unit_test(many_blocks_of_firms_give_the_same_bits_on_any_threads),
         cmocka_unit_test(a_short_loss_is_the_shock_by_hand),
+        cmocka_unit_test(an_empty_shop_sells_what_comes_by_hand),
         cmocka_unit_test(what_jumps_is_refused),
         cmocka_unit_test(memory_may_end_at_any_point),
     };
