@@ -14,14 +14,14 @@
 #include "study/compare.h"
 #include "study/exporting.h"
 #include "study/importing.h"
+#include "study/page/region_report.h"
+#include "study/page/scenario_report.h"
 #include "study/parameters.h"
 #include "study/region.h"
-#include "study/page/region_report.h"
 #include "study/registry.h"
 #include "study/run.h"
 #include "study/run_list.h"
 #include "study/scenario/scenario.h"
-#include "study/page/scenario_report.h"
 
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 
