@@ -73,6 +73,31 @@ static void firms_close_at_their_rate(void **state)
     pond_result_free(result);
 }
 
+static bool warns(const struct pond_result *result, const char *part)
+{
+    for (int32_t k = 0; k < result->warnings; k++) {
+        if (strstr(result->warning[k], part) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bakers' flour is run down for 40 days; only who can make more than usual fills it again. */
+static void stocks_are_filled_again_where_there_is_room(void **state)
+{
+    struct pond_result *without = run_with(*state, MILL_CLOSES, "spare", json_real(0.0));
+    struct pond_result *with = run_with(*state, MILL_CLOSES, "spare", json_real(0.5));
+    const struct pond_table *days = pond_result_table(with, "days");
+
+    assert_true(warns(without, "are not delivered"));
+    assert_false(warns(with, "are not delivered"));
+    assert_true(pond_table_column(days, "unmet")->data.f64[days->rows - 1] == 0.0);
+    assert_true(town_figure(with, "lost") < town_figure(without, "lost"));
+    pond_result_free(without);
+    pond_result_free(with);
+}
+
 static struct pond_result *run_with_stocks(struct town *town, const char *rows)
 {
     const char *path = in_folder(town->folder, "stocks.csv");
@@ -157,6 +182,7 @@ int main(void)
         cmocka_unit_test(a_tailor_without_customers_ends_when_its_cash_does),
         cmocka_unit_test(lost_income_costs_others_too),
         cmocka_unit_test(firms_close_at_their_rate),
+        cmocka_unit_test(stocks_are_filled_again_where_there_is_room),
         cmocka_unit_test(stocks_stand_by_firm_industry_and_input),
         cmocka_unit_test(nonsense_in_a_file_of_stocks_is_refused),
         cmocka_unit_test(links_move_in_their_own_time_where_there_is_room),

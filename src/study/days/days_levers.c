@@ -229,7 +229,9 @@ static void set_trial(struct trial *trial, const struct days_study *days, const 
 
     trial->input = days->input;
     trial->options.shocks = shocks;
-    memset(trial->spare, 0, (size_t)network->nodes * sizeof *trial->spare);
+    for (pond_node j = 0; j < network->nodes; j++) {
+        trial->spare[j] = days->spare != NULL ? days->spare[j] : 0.0;
+    }
     if (shocks > 0) {
         memcpy(trial->shock, days->options.shock, (size_t)shocks * sizeof *trial->shock);
     }
@@ -238,7 +240,7 @@ static void set_trial(struct trial *trial, const struct days_study *days, const 
         trial->shock[lever->item].change *= 1.0 - SHOCK_STEP;
         break;
     case LEVER_SPARE:
-        trial->spare[lever->firm] = SPARE_STEP;
+        trial->spare[lever->firm] += SPARE_STEP;
         trial->input.spare_capacity = trial->spare;
         break;
     case LEVER_STOCK:

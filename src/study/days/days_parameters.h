@@ -29,6 +29,9 @@
     {"inputs", POND_PARAMETER_CHOICE, "", "sector", 0, 0, "sector linear leontief", \
      "How inputs matter: sector: physical production needs its physical inputs, all else loses in " \
      "proportion; linear: all in proportion; leontief: all are essential."}, \
+    {"spare", POND_PARAMETER_NUMBER, "share", "0", 0, 100, "", \
+     "Firms can make this much more than usual, from the first day on: 0.2 is a fifth. Without it, " \
+     "and without --overcapacity, nobody catches up with what was not delivered."}, \
     {"overcapacity", POND_PARAMETER_NUMBER, "share", "0", 0, 10, "", \
      "Capacity grows to this while demand is unmet, of the usual: 1.25; 0: it does not."}, \
     {"overcapacity_days", POND_PARAMETER_NUMBER, "days", "365", 1, 36500, "", \

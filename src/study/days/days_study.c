@@ -176,6 +176,13 @@ static enum pond_status make_run(struct days_study *days, struct pond_error *err
                                   err));
         input->link_stock_days = days->stock_days;
     }
+    if (pond_study_number(study, "spare") > 0.0) {
+        POND_TRY(POND_NEW(&days->spare, study->network->nodes, err));
+        for (pond_node j = 0; j < study->network->nodes; j++) {
+            days->spare[j] = pond_study_number(study, "spare");
+        }
+        input->spare_capacity = days->spare;
+    }
     input->order_days = pond_study_number(study, "order");
     input->orders = strcmp(orders, "gap") == 0   ? POND_DAYS_ORDERS_GAP
                     : strcmp(orders, "use") == 0 ? POND_DAYS_ORDERS_USE
@@ -399,6 +406,7 @@ void days_study_free(struct days_study *days)
     }
     pondi_free(days->input_class);
     pondi_free(days->stock_days);
+    pondi_free(days->spare);
     pondi_free(days->day);
     pondi_free(days->struck);
     pondi_free(days->lowest);

@@ -39,6 +39,7 @@ struct days_study {
     struct study_shocks *shocks;
     uint8_t *input_class;
     double *stock_days;           /**< links, 0: as --stock; NULL: no file of stocks */
+    double *spare;                /**< nodes; NULL: no spare capacity */
     struct pond_days_input input; /**< what the model is made from */
     struct pond_days_options options;
     struct pond_days_model *model;

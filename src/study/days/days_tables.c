@@ -390,6 +390,25 @@ static enum pond_status warn_of_turnover(const struct days_study *days, struct p
                             "scenario changes nothing.");
 }
 
+/* Orders that fill stocks again wait for capacity that nobody has. */
+static enum pond_status warn_of_backlog(const struct days_study *days, struct pond_result *result,
+                                        struct pond_error *err)
+{
+    int64_t over = study_scenario_period(days->scenario, false).end;
+    const struct pond_days_sums *last = &days->day[days->days - 1];
+    char currency[4];
+
+    if (over < 0 || over >= days->days || last->unmet <= 0.01 * last->production) {
+        return POND_OK;
+    }
+    pond_study_currency(days->study, currency);
+    return pond_result_warn(result, err,
+                            "On the last day orders for %s %.2f are not delivered: stocks that "
+                            "were run down are not full again, since firms make no more than "
+                            "usual. --spare or --overcapacity lets them catch up.",
+                            currency, days_study_money(days, last->unmet));
+}
+
 static enum pond_status add_notes(const struct days_study *days, struct pond_result *result,
                                   struct pond_error *err)
 {
@@ -419,6 +438,7 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }
     POND_TRY(warn_of_standstill(days, result, err));
+    POND_TRY(warn_of_backlog(days, result, err));
     POND_TRY(warn_of_turnover(days, result, err));
     if (prices && days->prices == NULL) {
         POND_TRY(pond_result_warn(result, err,
