@@ -78,6 +78,13 @@ enum pond_status pondi_days_adjoint_new(struct pond_days_adjoint *adjoint,
                                         const struct pond_days_run *run, struct pond_error *err);
 void pondi_days_adjoint_clear(struct pond_days_adjoint *adjoint);
 
+/** Is an order served whole at a level? One that just is stays so when the level rises: that is the
+ * derivative upwards, and on days at capacity many orders stand just there. */
+static inline bool pondi_days_served_whole(double order, double level, double usual)
+{
+    return order <= level * usual * (1.0 + 1e-12);
+}
+
 /** From the end of the day of `run` to its beginning, `before`. */
 enum pond_status pondi_days_adjoint_step(struct pond_days_adjoint *adjoint, struct pond_error *err);
 

@@ -268,7 +268,7 @@ static void arrival_back(struct pond_days_adjoint *adj, pond_edge e, const struc
     if (model->with.rationing == POND_DAYS_RATION_SHARE) {
         adj->order[e] = bar * level;
         adj->level[e] = bar * order;
-    } else if (order <= usual * level) {
+    } else if (pondi_days_served_whole(order, level, usual)) {
         adj->order[e] = bar;
         adj->level[e] = 0.0;
     } else {
@@ -287,7 +287,7 @@ static double link_back(struct pond_days_adjoint *adj, pond_edge e, struct buyer
     double target = buyer->days * usual;
     struct link link = redo(adj, e, buyer, group);
     bool whole = run->model->with.rationing == POND_DAYS_RATION_LEVEL &&
-                 run->order[e] <= seller->level * usual;
+                 pondi_days_served_whole(run->order[e], seller->level, usual);
     double order = adj->order[e] + seller->demand - (whole ? seller->served : 0.0);
     double gap = adj->gap[e] + by_cover / group->usual;
     double by_group = 0.0;

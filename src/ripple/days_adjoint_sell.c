@@ -72,7 +72,7 @@ static double cut_short(const struct pond_days_run *run, pond_node j)
     double final = model->final[j];
     double weight = 0.0;
 
-    if (final * (run->wanted[j] * run->spending) > level * final) {
+    if (!pondi_days_served_whole(run->wanted[j] * run->spending, level, 1.0)) {
         weight = final;
     }
     for (pond_edge f = model->out_start[j]; f < model->out_start[j + 1]; f++) {
@@ -82,7 +82,8 @@ static double cut_short(const struct pond_days_run *run, pond_node j)
             __builtin_prefetch(&run->order[model->slot[f + AHEAD]]);
             __builtin_prefetch(&model->usual[model->slot[f + AHEAD]]);
         }
-        weight += run->order[e] > level * model->usual[e] ? model->usual[e] : 0.0;
+        weight +=
+            pondi_days_served_whole(run->order[e], level, model->usual[e]) ? 0.0 : model->usual[e];
     }
     return weight;
 }
@@ -143,7 +144,7 @@ static double make_back(struct pond_days_adjoint *adj, pond_node j, struct selle
         adj->capacity[j] = bar->made * output;
     }
     adj->seller[j].demand = bar->demand;
-    if (final * (run->wanted[j] * run->spending) > run->seller[j].level * final) {
+    if (!pondi_days_served_whole(run->wanted[j] * run->spending, run->seller[j].level, 1.0)) {
         return bar->demand * final;
     }
     return (bar->demand - adj->seller[j].served) * final;

@@ -21,7 +21,7 @@ static const struct pond_parameter parameters[] = {
     {"why", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
      "Say why: direct, first-round and later losses by day, the links and firms that carry them, "
      "on what the loss hangs, and which single changes soften it."},
-    {"changes", POND_PARAMETER_INTEGER, "runs", "3", 0, 1000, "",
+    {"changes", POND_PARAMETER_INTEGER, "runs", "5", 0, 1000, "",
      "With --why: try so many changes of each kind by a run."},
 };
 

@@ -25,6 +25,10 @@
 #define STOCK_STEP 1.0
 #define SUPPLY_STEP 0.1
 
+/* On a usual day what a firm can make, makes and is asked for are equal: slopes just there hold for
+ * no change that one can see. So derivatives are taken where every firm has this much room. */
+#define BESIDE 1e-3
+
 enum lever_kind { LEVER_SHOCK, LEVER_SPARE, LEVER_STOCK, LEVER_SUPPLY, LEVERS };
 
 static const struct {
@@ -54,6 +58,7 @@ struct levers {
     struct lever *lever;
     int64_t count;
     int64_t room;
+    double lost; /* by the run */
 };
 
 /* --- from derivatives to levers --- */
@@ -62,7 +67,7 @@ static enum pond_status add(struct levers *levers, struct lever lever, struct po
 {
     enum pond_status status = POND_OK;
 
-    if (lever.saves > LEAST * levers->leverage->loss) {
+    if (lever.saves > LEAST * levers->lost) {
         lever.saved = (double)NAN;
         POND_TRY(POND_GROW(&levers->lever, &levers->room, levers->count + 1, err));
         levers->lever[levers->count++] = lever;
@@ -144,15 +149,35 @@ static int by_saving(const void *left, const void *right)
                               : (a->firm > b->firm) - (a->firm < b->firm);
 }
 
+/* What was tried by what it saved, then the rest. */
+static int by_saved(const void *left, const void *right)
+{
+    const struct lever *a = left;
+    const struct lever *b = right;
+
+    if (isnan(a->saved) || isnan(b->saved)) {
+        return isnan(a->saved) == isnan(b->saved) ? by_saving(a, b) : isnan(a->saved) ? 1 : -1;
+    }
+    return a->saved != b->saved ? (a->saved > b->saved ? -1 : 1) : by_saving(a, b);
+}
+
 static enum pond_status find(struct levers *levers, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct days_study *days = levers->days;
     const struct pond_days_question question = {.weight = days->turnover,
                                                 .days = (int32_t)days->days};
+    struct pond_days_input input = days->input;
+    struct pond_days_model *beside = NULL;
+    double *spare = NULL;
 
-    POND_TRY(
-        pond_days_leverage_new(&levers->leverage, days->model, &days->options, &question, err));
+    POND_TRY(POND_NEW(&spare, days->study->network->nodes, err));
+    for (pond_node i = 0; i < days->study->network->nodes; i++) {
+        spare[i] = BESIDE + (days->spare != NULL ? days->spare[i] : 0.0);
+    }
+    input.spare_capacity = spare;
+    POND_TRY(pond_days_model_new(&beside, &input, err));
+    POND_TRY(pond_days_leverage_new(&levers->leverage, beside, &days->options, &question, err));
     POND_TRY(add_shocks(levers, err));
     for (pond_node i = 0; i < days->study->network->nodes; i++) {
         POND_TRY(add(levers,
@@ -167,6 +192,8 @@ static enum pond_status find(struct levers *levers, struct pond_error *err)
         qsort(levers->lever, (size_t)levers->count, sizeof *levers->lever, by_saving);
     }
 done:
+    pond_days_model_free(beside);
+    pondi_free(spare);
     return status;
 }
 
@@ -285,7 +312,6 @@ static enum pond_status try_changes(struct levers *levers, int64_t changes, stru
     struct pond_progress *progress = days->study->progress;
     struct trial trial = {0};
     double *part = NULL;
-    double before = pond_sum(days->turnover_lost, days->days);
     int64_t tried[LEVERS] = {0};
     int64_t done = 0;
 
@@ -299,7 +325,7 @@ static enum pond_status try_changes(struct levers *levers, int64_t changes, stru
         if (tried[lever->kind]++ < changes) {
             set_trial(&trial, days, lever);
             POND_TRY(run_trial(&trial, days, part, &after, err));
-            lever->saved = before - after;
+            lever->saved = levers->lost - after;
             POND_TRY(pond_progress_at(progress, ++done, 0, err));
         }
     }
@@ -388,7 +414,7 @@ static enum pond_status fill_row(const struct levers *levers, const struct lever
     if (c->saved != NULL) {
         c->saved[row] = days_study_money(days, lever->saved);
     }
-    c->share[row] = study_share_of(share, levers->leverage->loss);
+    c->share[row] = study_share_of(share, levers->lost);
     c->goods[row] = isnan(lever->goods) ? (double)NAN : days_study_money(days, lever->goods);
 done:
     return status;
@@ -409,8 +435,8 @@ static enum pond_status add_table(const struct levers *levers, bool tried,
     }
     pond_study_currency(levers->days->study, currency);
     POND_TRY(pond_table_new(&table, tried ? "changes" : "leverage",
-                            tried ? "Single changes that soften it, each tried by a run; the "
-                                    "largest promise of each kind first."
+                            tried ? "Single changes, those of each kind that promise most, each "
+                                    "tried by a run; what saves most first."
                                   : "On what the loss hangs: what a small change of each thing "
                                     "saves, the largest first.",
                             rows, err));
@@ -430,7 +456,7 @@ enum pond_status days_study_levers(const struct days_study *days, struct pond_re
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct levers levers = {.days = days};
+    struct levers levers = {.days = days, .lost = pond_sum(days->turnover_lost, days->days)};
 
     if (pond_study_integer(days->study, "change_after") > 0 ||
         pond_study_number(days->study, "cash") > 0.0 ||
@@ -443,6 +469,9 @@ enum pond_status days_study_levers(const struct days_study *days, struct pond_re
     POND_TRY(find(&levers, err));
     POND_TRY(try_changes(&levers, pond_study_integer(days->study, "changes"), err));
     POND_TRY(add_table(&levers, false, result, err));
+    if (levers.count > 0) {
+        qsort(levers.lever, (size_t)levers.count, sizeof *levers.lever, by_saved);
+    }
     POND_TRY(add_table(&levers, true, result, err));
 done:
     pondi_free(levers.lever);
