@@ -63,9 +63,10 @@ struct pond_days_input {
     double overcapacity; /**< the most that capacity grows to while demand is unmet, > 1: 1.25 */
     double overcapacity_days;   /**< days that takes, >= 1 */
     int32_t change_after_days;  /**< k, 1..POND_DAYS_CHANGE_MAX: a supplier that delivered less than
-                                     99 % of an order (or whose link is cut by half or more) on k
-                                   days in a row is left for another firm of its industry, drawn by
-                                     degree^change_exponent, that could make what is ordered */
+                                     99 % of what is used, or of a smaller order (or whose link is
+                                   cut by half or more) on k  days in a row is left for another firm
+                                   of its industry, drawn by  degree^change_exponent, that could make
+                                   what is ordered */
     double change_exponent;     /**< 0..10; published: 1.08 */
     double link_half_life_days; /**< > 0: each day each link leaves its supplier with the chance
                                      1 - 2^(-1 / link_half_life_days), short of goods or not, for

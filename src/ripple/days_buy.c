@@ -99,7 +99,8 @@ static inline void watch(struct pond_days_run *run, pond_edge e, const struct bu
     unsigned moved = run->patience[e] & POND_DAYS_MOVED;
     unsigned days = run->patience[e] & (POND_DAYS_MOVED - 1U);
     unsigned most = (unsigned)model->with.change_after_days; /* 0: want alone moves nobody */
-    bool is_short = shipped < 0.99 * run->order[e] || (moved == 0U && factor <= 0.5);
+    double needed = pondi_least(run->order[e], model->usual[e] * buyer->plan);
+    bool is_short = shipped < 0.99 * needed || (moved == 0U && factor <= 0.5);
     bool fed_up = false;
 
     days = is_short && most > 0U ? days + 1 : 0;

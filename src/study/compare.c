@@ -53,6 +53,12 @@ static enum pond_status set_values(json_t *values, const struct pond_analysis *a
                              "NAME=VALUE, for example stock=10)",
                              text, analysis->name);
         }
+        if (strcmp(name, "scenario") == 0) {
+            return pond_fail(err, POND_EINVAL,
+                             "--set: \"%s\" would take the place of both files (name the scenarios "
+                             "themselves: pond ripple compare A B)",
+                             text);
+        }
         POND_TRY(pond_parameter_set(values, parameter, equals + 1, err));
     }
 done:
@@ -399,6 +405,22 @@ done:
     return status;
 }
 
+/* Totals of more days are more. */
+static enum pond_status warn_of_days(const struct side side[2], struct pond_result *result,
+                                     struct pond_error *err)
+{
+    const struct pond_table *a = pond_result_table(side[0].result, "days");
+    const struct pond_table *b = pond_result_table(side[1].result, "days");
+
+    if (a == NULL || b == NULL || a->rows == b->rows) {
+        return POND_OK;
+    }
+    return pond_result_warn(result, err,
+                            "The first has %lld days, the second %lld: their totals are not of the "
+                            "same time.",
+                            (long long)a->rows, (long long)b->rows);
+}
+
 enum pond_status pond_study_compare(const struct study_compare_request *request,
                                     struct pond_result **result, struct pond_error *err)
 {
@@ -406,10 +428,17 @@ enum pond_status pond_study_compare(const struct study_compare_request *request,
     struct side side[2] = {{.result = NULL}, {.result = NULL}};
 
     *result = NULL;
+    if (json_array_size(request->set) > 0 && is_number(request->a) && is_number(request->b)) {
+        return pond_fail(err, POND_EINVAL,
+                         "--set: runs %s and %s are kept, and have their parameters (leave it out, "
+                         "or compare scenario files)",
+                         request->a, request->b);
+    }
     POND_TRY(read_side(&side[0], request, request->a, err));
     POND_TRY(read_side(&side[1], request, request->b, err));
     POND_TRY(pond_result_new(result, err));
     POND_TRY(compare(side, *result, err));
+    POND_TRY(warn_of_days(side, *result, err));
 done:
     for (int w = 0; w < 2; w++) {
         pond_run_clear(&side[w].run);

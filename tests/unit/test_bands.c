@@ -101,7 +101,10 @@ static void as_given_it_is_ripple_run_to_the_last_bit(void **state)
                                  4.0, "overcapacity", 1.25, "change_after", 3, "by_day", "place"),
                        &run, &error));
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
-        assert_true(total(result, same[i].outcome, "as_given") == town_figure(run, same[i].figure));
+        double given = total(result, same[i].outcome, "as_given");
+        double figure = town_figure(run, same[i].figure);
+
+        assert_true(given == figure || (isnan(given) && isnan(figure))); /* has not recovered */
     }
     assert_true(town_figure(run, "turnover_lost") > 1000.0);
     for (int64_t t = 0; t < 30; t++) {

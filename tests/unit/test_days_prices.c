@@ -405,8 +405,9 @@ static void dearer_goods_without_a_price_event_are_a_warning(void **state)
 {
     struct pond_result *result = run(*state, MILL, 60, 1.0);
 
-    assert_int_equal(result->warnings, 1);
-    assert_non_null(strstr(result->warning[0], "--elasticity changes nothing: no event of"));
+    assert_true(result->warnings > 0);
+    assert_non_null(
+        strstr(result->warning[result->warnings - 1], "--elasticity changes nothing: no event of"));
     pond_result_free(result);
 }
 

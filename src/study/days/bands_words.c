@@ -254,7 +254,7 @@ static void say_total(const struct bands_study *state, struct study_story *story
     money(state, high, lost.at[BANDS_Q95]);
     study_say(story,
               "In %lld days firms lose %s of turnover with the parameters as given; in 9 of 10 "
-              "draws from %s to %s, and half of them more than %s.",
+              "draws from %s to %s; the median is %s.",
               (long long)state->days->days, given, low, high, median);
 }
 

@@ -72,6 +72,17 @@ static void say_total(struct study_story *story, const struct days_study *days,
     }
 }
 
+/* How firms are hit that the scenario does not change itself. */
+static const char *reaches(const struct days_study *days)
+{
+    if (pond_study_number(days->study, "exit") > 0.0 ||
+        pond_study_number(days->study, "cash") > 0.0) {
+        return "over their links or because they close";
+    }
+    return pond_study_number(days->study, "income") > 0.0 ? "over their links or lost income"
+                                                          : "over their links alone";
+}
+
 static void say_struck(struct study_story *story, const struct days_study *days)
 {
     struct pond_days_day end = pond_days_today(days->run);
@@ -80,6 +91,7 @@ static void say_struck(struct study_story *story, const struct days_study *days)
     int64_t hit = 0;
     int64_t others = 0;
     pond_node first = -1;
+    bool tied = false;
 
     for (pond_node j = 0; j < days->study->network->nodes; j++) {
         bool is = end.first_hit_day[j] >= 0;
@@ -88,20 +100,25 @@ static void say_struck(struct study_story *story, const struct days_study *days)
         theirs += is && days->struck[j] != 0 ? days->idle[j] * days->turnover[j] : 0.0;
         if (is && days->struck[j] == 0) {
             others++;
+            tied = first >= 0 && (tied ? end.first_hit_day[j] >= end.first_hit_day[first]
+                                       : end.first_hit_day[j] == end.first_hit_day[first]);
             first = first < 0 || end.first_hit_day[j] < end.first_hit_day[first] ? j : first;
         }
     }
     if (first < 0) {
-        study_say(story, "%s %s hit, none but those that the scenario itself changes.",
+        study_say(story,
+                  hit == 0 ? "%s %s hit."
+                           : "%s %s hit, none but those that the scenario itself changes.",
                   count_of(hit).text, hit == 1 ? "firm is" : "firms are");
         study_behind(
             story, &(struct study_evidence){"hit", (double)hit, "firms", NULL, "firms", "rows"}, 1);
         return;
     }
     study_say(story,
-              "%s firms are hit, %s of them over their links alone, %s first (day %lld); those "
+              "%s firms are hit, %s of them %s, %s %s (day %lld); those "
               "that the scenario itself changes lose %.1f %% of all that is lost.",
-              count_of(hit).text, count_of(others).text, study_label(days->study, first),
+              count_of(hit).text, count_of(others).text, reaches(days),
+              study_label(days->study, first), tied ? "among the first" : "first",
               (long long)end.first_hit_day[first], percent(theirs, lost));
     {
         const struct study_evidence evidence[] = {

@@ -109,6 +109,7 @@ static enum pond_status follow(struct days_study *days, const struct pond_price_
                                  (long long)day->day);
             }
             prices->factor[j] = pow(1.0 + change, -prices->elasticity);
+            days->struck[j] |= prices->factor[j] != 1.0 ? 1 : 0;
             prices->part[j] = (days->turnover[j] - network->sales[j]) * (1.0 - prices->factor[j]);
         }
         prices->fallen[day->day] = pond_sum(prices->part, network->nodes);

@@ -25,6 +25,20 @@ static enum pond_status find_keys(struct stocks *stocks, const char *path, struc
 {
     int32_t found = 0;
 
+    for (int32_t c = 0; c < pond_csv_columns(stocks->csv); c++) {
+        const char *name = pond_csv_name(stocks->csv, c);
+        bool known = strcmp(name, "days") == 0;
+
+        for (int k = 0; k < KEYS; k++) {
+            known = known || strcmp(name, keys[k]) == 0;
+        }
+        if (!known) {
+            return pond_fail(
+                err, POND_EPARSE,
+                "%s: column \"%s\" is not known (expected days, firm, industry, input)", path,
+                name);
+        }
+    }
     for (int k = 0; k < KEYS; k++) {
         stocks->column[k] = -1;
         for (int32_t c = 0; c < pond_csv_columns(stocks->csv); c++) {

@@ -286,7 +286,8 @@ static void note_firms(struct days_study *days, const struct pond_days_run *run,
             days->lowest[j] = day->activity[j];
             days->lowest_day[j] = day->day;
         }
-        if (day->limit[j] == POND_DAYS_LIMIT_INPUT && days->short_day[j] < 0) {
+        if (day->limit[j] == POND_DAYS_LIMIT_INPUT && day->last_hit_day[j] == day->day &&
+            days->short_day[j] < 0) {
             days->short_day[j] = day->day;
             days->short_of[j] = pond_days_shortest_input(run, j, NULL);
         }

@@ -239,14 +239,15 @@ static enum pond_status add_up(const struct days_study *days, struct totals *t,
     struct pond_days_day end = pond_days_today(days->run);
     double *part = NULL;
 
-    *t = (struct totals){.worst = (double)-INFINITY, .first_day = -1, .last_day = -1};
+    *t = (struct totals){.first_day = -1, .last_day = -1};
     POND_TRY(POND_NEW(&part, 3 * days->days, err));
     for (int64_t d = 0; d < days->days; d++) {
         const struct pond_days_sums *sums = &days->day[d];
         part[d] = sums->production_lost;
         part[days->days + d] = days->usual.value_added - sums->value_added;
         part[2 * days->days + d] = sums->unmet_final;
-        if (sums->production_lost > t->worst) {
+        /* Rounding in the last bits makes no day worse than another. */
+        if (d == 0 || sums->production_lost > t->worst + 1e-9 * fabs(t->worst)) {
             t->worst = sums->production_lost;
             t->worst_day = d;
         }
@@ -291,10 +292,13 @@ static enum pond_status add_figures(const struct days_study *days, struct pond_r
             {"value_added_lost", days_study_money(days, t.added), currency,
              "Value added lost over the run"},
             {"unmet_final", days_study_money(days, t.unmet_final), currency,
-             "What final buyers wanted and did not get"},
+             "What final buyers on record wanted and did not get; what shops whose sales are not "
+             "on "
+             "record did not sell is part of turnover_lost"},
             {"worst_share", study_share_of(t.worst, days->usual.production), "share",
-             "Of usual production, lost on the worst day"},
-            {"worst_day", (double)t.worst_day, "day", "That day; day 0 is the first"},
+             "Of usual production on record, lost on its worst day"},
+            {"worst_day", (double)t.worst_day, "day",
+             "That day, the worst for production on record; day 0 is the first"},
             {"hit", (double)t.hit, "firms",
              "Firms that make less than 99.9 % of the usual on some day"},
             {"short_of_input", (double)t.starved, "firms", "Firms that lack an input on some day"},
@@ -364,8 +368,9 @@ static enum pond_status warn_of_standstill(const struct days_study *days,
                             "All changes are over on day %lld, and %lld firms are still hit on the "
                             "last day. Give it more "
                             "--days; where that does not help, firms need each other's goods and "
-                            "have none left: in the "
-                            "model nobody outside steps in to start them again.",
+                            "have none left (in the "
+                            "model nobody outside steps in to start them again), or have closed, "
+                            "or households earn less.",
                             (long long)over, (long long)last->hit);
 }
 
@@ -398,7 +403,7 @@ static enum pond_status warn_of_backlog(const struct days_study *days, struct po
     const struct pond_days_sums *last = &days->day[days->days - 1];
     char currency[4];
 
-    if (over < 0 || over >= days->days || last->unmet <= 0.01 * last->production) {
+    if (over < 0 || over >= days->days || last->hit > 0 || last->unmet <= 0.01 * last->production) {
         return POND_OK;
     }
     pond_study_currency(days->study, currency);
@@ -407,6 +412,66 @@ static enum pond_status warn_of_backlog(const struct days_study *days, struct po
                             "were run down are not full again, since firms make no more than "
                             "usual. --spare or --overcapacity lets them catch up.",
                             currency, days_study_money(days, last->unmet));
+}
+
+/* Switches that are on, as the person set them. */
+static enum pond_status assume_switches(const struct days_study *days, struct pond_result *result,
+                                        struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_study *study = days->study;
+    static const struct {
+        const char *name;
+        const char *text;
+    } switches[] = {
+        {"spare", "Firms can make %g of the usual more than usual."},
+        {"overcapacity", "Capacity grows to %g of the usual while demand is unmet."},
+        {"cash", "Firms have cash for %g days of usual costs, and close when it is gone."},
+        {"income", "Final demand follows the income of households by %g."},
+        {"exit", "Open firms close with a chance of %g a day."},
+        {"entry", "Places of closed firms are taken with a chance of %g a day."},
+    };
+
+    for (size_t k = 0; k < sizeof switches / sizeof *switches; k++) {
+        double value = pond_study_number(study, switches[k].name);
+
+        if (value > 0.0) {
+            const char *text = switches[k].text;
+            const char *number = strstr(text, "%g");
+
+            POND_TRY(pond_result_assume(result, err, "%.*s%g%s", (int)(number - text), text, value,
+                                        number + 2));
+        }
+    }
+    if (strcmp(pond_study_text(study, "orders"), "demand") != 0 ||
+        strcmp(pond_study_text(study, "rationing"), "level") != 0) {
+        POND_TRY(pond_result_assume(result, err, "Orders by %s, rationing by %s.",
+                                    pond_study_text(study, "orders"),
+                                    pond_study_text(study, "rationing")));
+    }
+done:
+    return status;
+}
+
+static enum pond_status warn_of_late_events(const struct days_study *days,
+                                            struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    for (int64_t i = 0; i < days->scenario->events; i++) {
+        const struct study_event *event = &days->scenario->event[i];
+
+        if (event->shock.day >= days->days) {
+            POND_TRY(pond_result_warn(
+                result, err,
+                "%s: %s begins on day %lld, after the run's last, day %lld: it changes nothing "
+                "here (more --days show it).",
+                days->scenario->file, event->path, (long long)event->shock.day,
+                (long long)(days->days - 1)));
+        }
+    }
+done:
+    return status;
 }
 
 static enum pond_status add_notes(const struct days_study *days, struct pond_result *result,
@@ -426,8 +491,10 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
                                 days->period_days));
     POND_TRY(pond_result_assume(
         result, err,
-        "Firms keep %g days of use of each input and order what is missing over %g days; %s%s.",
-        pond_study_number(study, "stock"), pond_study_number(study, "order"),
+        "Firms keep %g days of use of each input%s and order what is missing over %g days; %s%s.",
+        pond_study_number(study, "stock"),
+        days->stock_days != NULL ? ", where the file of --stocks says nothing else," : "",
+        pond_study_number(study, "order"),
         pond_study_integer(study, "change_after") > 0
             ? "customers of a supplier that delivers too little find another of its industry"
         : pond_study_number(study, "half_life") > 0.0
@@ -437,6 +504,8 @@ static enum pond_status add_notes(const struct days_study *days, struct pond_res
     if (strcmp(pond_study_text(study, "inputs"), "sector") == 0) {
         POND_TRY(pond_result_assume(result, err, "%s", pond_esri_classes_assumption()));
     }
+    POND_TRY(assume_switches(days, result, err));
+    POND_TRY(warn_of_late_events(days, result, err));
     POND_TRY(warn_of_standstill(days, result, err));
     POND_TRY(warn_of_backlog(days, result, err));
     POND_TRY(warn_of_turnover(days, result, err));

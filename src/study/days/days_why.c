@@ -386,10 +386,14 @@ static void say_rounds(const struct days_study *days, struct study_story *story)
     for (int p = 0; p < PARTS; p++) {
         study_percent(share[p], part_total(days, p) / total, 1);
     }
-    study_say(story,
-              "Of what is lost %s %% is direct, by the scenario's own changes; %s %% reaches firms "
-              "over one link, %s %% over two, %s %% over more.",
-              share[0], share[1], share[2], share[3]);
+    study_say(
+        story,
+        "Of what is lost %s %% is direct, by the scenario's own changes%s; %s %% reaches firms "
+        "over one link, %s %% over two, %s %% over more.",
+        share[0],
+        pond_study_number(days->study, "exit") > 0.0 ? " and firms that close by the exit rate"
+                                                     : "",
+        share[1], share[2], share[3]);
     for (int p = 0; p < PARTS; p++) {
         static const char *const figure[PARTS] = {"direct_share", "first_round_share",
                                                   "second_round_share", "later_share"};

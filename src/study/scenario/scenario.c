@@ -349,7 +349,7 @@ static const char template[] =
     "      \"//who\": \"firm, industry (how its code begins), place, product, where, circle, "
     "polygon or all; of several members all must hold, of a list of objects any\",\n"
     "      \"who\": {\"industry\": \"311\", \"where\": \"employees < 50\"},\n"
-    "      \"//what\": \"capacity, demand, price, link or stock\",\n"
+    "      \"//what\": \"capacity, demand, price, link, stock or supply\",\n"
     "      \"what\": \"capacity\",\n"
     "      \"//change\": \"relative: -1 all gone, -0.3 less by 30 %, 0.4 more by 40 %\",\n"
     "      \"change\": -1,\n"
