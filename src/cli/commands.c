@@ -225,7 +225,7 @@ static const struct pond_parameter report_parameters[] = {
      "A page about these scenarios instead: each day by day, with its explanation, its places, and "
      "what it does to prices."},
     {"draws", POND_PARAMETER_INTEGER, "", "60", 0, 1e6, "",
-     "Draws of what is not known, for the bands of a scenario; 0: no bands."},
+     "Draws of what is not known, for the bands of a scenario, 2 or more; 0: no bands."},
     {"set", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "Parameters of \"pond ripple esri\" and the network, or with --scenario of \"pond ripple "
      "run\" and \"pond ripple price\", as NAME=VALUE."},

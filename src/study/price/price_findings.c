@@ -43,14 +43,17 @@ static void say_account(struct study_story *story, const struct price_study *pri
     char raised[POND_FORMAT_SIZE + 4];
     char final[POND_FORMAT_SIZE + 4];
 
+    bool ends = price->scenario != NULL && study_scenario_period(price->scenario, true).end >= 0;
+
     money(price, raised, account->raised);
     money(price, final, account->final);
     study_say(
         story,
-        "What gets dearer from outside comes to %s in a period as long as the records': final "
+        "What gets dearer from outside comes to %s in a period as long as the records'%s: final "
         "buyers pay %s (%.1f %%), margins bear %.1f %%, and %.1f %% is avoided.",
-        raised, final, percent(account->final, account->raised),
-        percent(account->borne, account->raised), percent(account->avoided, account->raised));
+        raised, ends ? ", if it stayed that long (it does not)" : "", final,
+        percent(account->final, account->raised), percent(account->borne, account->raised),
+        percent(account->avoided, account->raised));
     {
         const struct study_evidence evidence[] = {
             {"raised", pond_study_money(price->study, account->raised), currency, NULL, "figures",
