@@ -23,6 +23,16 @@ struct study_class_rules {
 enum pond_status study_class_rule(uint8_t *matrix, const char *name,
                                   const struct pond_network *network, struct pond_error *err);
 
+/**
+ * Set the pairs of industries that a CSV lists: supplier_industry, customer_industry, class (2
+ * essential, 1 non-essential, 0 negligible). Pairs that the network lacks are skipped.
+ *
+ * @param[in,out] matrix industries x industries
+ * @return POND_OK; POND_ENOTFOUND, POND_EIO; POND_EPARSE, file, line, column; POND_ENOMEM
+ */
+enum pond_status study_class_file(uint8_t *matrix, struct pond_study *study, const char *path,
+                                  struct pond_error *err);
+
 /** Read the list "rules" of a study. POND_EINVAL, one rule alone or one that there is not;
  * POND_ENOMEM. */
 enum pond_status study_class_rules_read(struct study_class_rules *rules,

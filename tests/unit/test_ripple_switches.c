@@ -98,6 +98,30 @@ static void stocks_are_filled_again_where_there_is_room(void **state)
     pond_result_free(with);
 }
 
+/* Flour (3112) in bakeries (3118): essential, or of no account. */
+static void classes_of_pairs_stand_in_a_file(void **state)
+{
+    struct town *town = *state;
+    const char *path = in_folder(town->folder, "classes.csv");
+    static const char *const rows[] = {"supplier_industry,customer_industry,class\n3112,3118,2\n",
+                                       "supplier_industry,customer_industry,class\n3112,3118,0\n"};
+    double lacking = 0.0;
+
+    for (int k = 0; k < 2; k++) {
+        struct pond_result *result = NULL;
+
+        write_file(path, rows[k], strlen(rows[k]));
+        result = run_with(town, MILL_CLOSES, "classes", json_string(path));
+        if (k == 0) {
+            assert_true(town_value(result, "firms", "firm", "oven", "short_day") > 0.0);
+        } else { /* bakers do not even notice */
+            assert_true(town_figure(result, "short_of_input") < lacking);
+        }
+        lacking = town_figure(result, "short_of_input");
+        pond_result_free(result);
+    }
+}
+
 static struct pond_result *run_with_stocks(struct town *town, const char *rows)
 {
     const char *path = in_folder(town->folder, "stocks.csv");
@@ -182,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_tailor_without_customers_ends_when_its_cash_does),
         cmocka_unit_test(lost_income_costs_others_too),
         cmocka_unit_test(firms_close_at_their_rate),
+        cmocka_unit_test(classes_of_pairs_stand_in_a_file),
         cmocka_unit_test(stocks_are_filled_again_where_there_is_room),
         cmocka_unit_test(stocks_stand_by_firm_industry_and_input),
         cmocka_unit_test(nonsense_in_a_file_of_stocks_is_refused),

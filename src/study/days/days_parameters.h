@@ -29,6 +29,9 @@
     {"inputs", POND_PARAMETER_CHOICE, "", "sector", 0, 0, "sector linear leontief", \
      "How inputs matter: sector: physical production needs its physical inputs, all else loses in " \
      "proportion; linear: all in proportion; leontief: all are essential."}, \
+    {"classes", POND_PARAMETER_FILE, "", "", 0, 0, "", \
+     "CSV with the columns supplier_industry, customer_industry, class (2 essential, 1 " \
+     "non-essential, 0 negligible): overrides --inputs for the pairs that it lists."}, \
     {"spare", POND_PARAMETER_NUMBER, "share", "0", 0, 100, "", \
      "Firms can make this much more than usual, from the first day on: 0.2 is a fifth. Without it, " \
      "and without --overcapacity, nobody catches up with what was not delivered."}, \

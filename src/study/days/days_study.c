@@ -138,6 +138,10 @@ static enum pond_status make_classes(struct days_study *days, struct pond_error 
     POND_TRY(POND_NEW(&days->input_class, pairs, err));
     POND_TRY(
         study_class_rule(days->input_class, pond_study_text(days->study, "inputs"), network, err));
+    if (pond_study_text(days->study, "classes")[0] != '\0') {
+        POND_TRY(study_class_file(days->input_class, days->study,
+                                  pond_study_text(days->study, "classes"), err));
+    }
 done:
     return status;
 }

@@ -76,48 +76,6 @@ done:
     return status;
 }
 
-static int32_t find_industry(const struct pond_network *network, struct pond_csv_cell cell)
-{
-    for (int32_t i = 0; i < network->industries; i++) {
-        if (strlen(network->industry_code[i]) == cell.length &&
-            memcmp(network->industry_code[i], cell.text, cell.length) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* Pairs of industries that the network lacks are skipped. */
-static enum pond_status take_class(struct esri_study *state, const struct pond_study *study,
-                                   const struct pond_csv *csv, const struct pond_csv_row *row,
-                                   const int32_t *column, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    const struct pond_network *network = study->network;
-    int32_t from = find_industry(network, row->cell[column[0]]);
-    int32_t to = find_industry(network, row->cell[column[1]]);
-    double value = 0.0;
-
-    POND_TRY(pond_csv_number(csv, row, column[2], &value, err));
-    if (value != 0.0 && value != 1.0 && value != 2.0) {
-        return pond_csv_fail(csv, row, column[2], "0, 1 or 2", err);
-    }
-    if (from >= 0 && to >= 0) {
-        state->input_class[(int64_t)from * network->industries + to] = (uint8_t)value;
-    }
-done:
-    return status;
-}
-
-static enum pond_status read_classes(struct esri_study *state, struct pond_study *study,
-                                     const char *path, struct pond_error *err)
-{
-    static const char *const names[] = {"supplier_industry", "customer_industry", "class"};
-    const struct esri_file file = {.name = names, .columns = 3, .take = take_class};
-
-    return esri_study_read_rows(state, study, path, &file, err);
-}
-
 static enum pond_status make_classes(struct esri_study *state, struct pond_study *study,
                                      struct pond_error *err)
 {
@@ -129,7 +87,7 @@ static enum pond_status make_classes(struct esri_study *state, struct pond_study
     POND_TRY(POND_NEW(&state->input_class, count, err));
     POND_TRY(study_class_rule(state->input_class, pond_study_text(study, "inputs"), network, err));
     if (path[0] != '\0') {
-        POND_TRY(read_classes(state, study, path, err));
+        POND_TRY(study_class_file(state->input_class, study, path, err));
     }
 done:
     return status;
