@@ -60,6 +60,33 @@ static double column_sum(const struct pond_table *table, const char *column)
     return sum;
 }
 
+/* The first carriers' days add up to what they carry, and stand within their first and last day. */
+static void check_by_day(const struct pond_result *result, const struct pond_table *carriers)
+{
+    const struct pond_table *by_day = pond_result_table(result, "carriers_by_day");
+    int64_t first = carriers->rows < 10 ? carriers->rows : 10;
+    double sum[10] = {0.0};
+
+    assert_non_null(by_day);
+    assert_int_equal(by_day->rows, first * 60);
+    for (int64_t row = 0; row < by_day->rows; row++) {
+        int64_t k = pond_table_column(by_day, "rank")->data.i64[row] - 1;
+        int64_t day = pond_table_column(by_day, "day")->data.i64[row];
+        double lost = values(by_day, "lost")[row];
+
+        assert_true(k >= 0 && k < first);
+        assert_true(lost <= values(carriers, "peak")[k] + 0.011);
+        if (lost > 0.01) {
+            assert_true(day >= pond_table_column(carriers, "first_day")->data.i64[k]);
+            assert_true(day <= pond_table_column(carriers, "last_day")->data.i64[k]);
+        }
+        sum[k] += lost;
+    }
+    for (int64_t k = 0; k < first; k++) {
+        assert_true(fabs(sum[k] - values(carriers, "lost")[k]) < ROUNDING(61));
+    }
+}
+
 static void all_tables_add_up_to_what_is_lost(void **state)
 {
     struct pond_result *result = ask(*state, MILL_BURNS);
@@ -84,6 +111,7 @@ static void all_tables_add_up_to_what_is_lost(void **state)
     assert_true(fabs(column_sum(carriers, "lost") - channel) < ROUNDING(240 + carriers->rows));
     assert_true((double)carriers->rows == town_figure(result, "carriers"));
     assert_close(column_sum(carriers, "share"), 1.0, 1e-6);
+    check_by_day(result, carriers);
     assert_close(town_figure(result, "direct_share") + town_figure(result, "first_round_share") +
                      town_figure(result, "second_round_share") + town_figure(result, "later_share"),
                  1.0, 1e-12);

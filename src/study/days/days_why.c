@@ -20,6 +20,9 @@
 /* Most carriers that are listed. */
 #define MOST 1000
 
+/* Most carriers that are told day by day. */
+#define BY_DAY 10
+
 /* A carrier that carries less than this share of all is left out. */
 #define LEAST 1e-9
 
@@ -276,6 +279,85 @@ done:
     return status;
 }
 
+/* What the first carriers carried on each day, carrier by carrier: only after the run is it known
+ * who they are, so it is run once more. */
+static enum pond_status find_by_day(const struct days_study *days,
+                                    const struct study_ranked *ranked, int64_t carriers,
+                                    double *lost, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_days_carried *again = NULL;
+    struct pond_days_run *run = NULL;
+
+    POND_TRY(pond_days_run_new(&run, days->model, &days->options, err));
+    POND_TRY(pond_days_carried_new(&again, days->model, days->turnover, err));
+    for (int64_t t = 0; t < days->days; t++) {
+        const struct pond_days_carrier *list = NULL;
+        int64_t count = 0;
+
+        POND_TRY(pond_days_go(run, 1, pond_days_carried_see, again, err));
+        list = pond_days_carried_list(again, &count);
+        for (int64_t k = 0; k < carriers; k++) {
+            /* The list keeps its order, that in which carriers first carry. */
+            lost[k * days->days + t] = ranked[k].item < count ? list[ranked[k].item].lost : 0.0;
+        }
+    }
+    for (int64_t k = carriers * days->days - 1; k > 0; k--) {
+        lost[k] -= k % days->days != 0 ? lost[k - 1] : 0.0;
+    }
+done:
+    pond_days_carried_free(again);
+    pond_days_run_free(run);
+    return status;
+}
+
+static enum pond_status add_by_day(const struct days_study *days,
+                                   const struct pond_days_carrier *list,
+                                   const struct study_ranked *ranked, int64_t carriers,
+                                   struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_table *table = NULL;
+    double *lost = NULL;
+    double *money = NULL;
+    int64_t *rank = NULL;
+    int64_t *day = NULL;
+    int32_t supplier = 0;
+    int32_t customer = 0;
+    char currency[4];
+
+    pond_study_currency(days->study, currency);
+    POND_TRY(POND_NEW(&lost, carriers * days->days, err));
+    POND_TRY(find_by_day(days, ranked, carriers, lost, err));
+    POND_TRY(pond_table_new(&table, "carriers_by_day",
+                            "What the first carriers of the table \"carriers\" carry on each day.",
+                            carriers * days->days, err));
+    POND_TRY(pond_table_add_i64(table, "rank", "", "Its row there.", &rank, err));
+    POND_TRY(pond_table_add_text(table, "supplier", "", "As there.", &supplier, err));
+    POND_TRY(pond_table_add_text(table, "customer", "", "As there.", &customer, err));
+    POND_TRY(pond_table_add_i64(table, "day", "day", "0 is the first.", &day, err));
+    POND_TRY(pond_table_add_f64(table, "lost", currency, "Turnover lost this way.", &money, err));
+    for (int64_t row = 0; row < table->rows; row++) {
+        const struct pond_days_carrier *carrier = &list[ranked[row / days->days].item];
+        bool inputs = carrier->channel == POND_DAYS_INPUTS;
+        pond_node sells = inputs ? carrier->other : carrier->firm;
+        pond_node buys = inputs ? carrier->firm : carrier->other;
+
+        rank[row] = row / days->days + 1;
+        day[row] = row % days->days;
+        money[row] = days_study_money(days, lost[row]);
+        POND_TRY(
+            pond_table_set_text(table, supplier, row, pond_study_code(days->study, sells), err));
+        POND_TRY(pond_table_set_text(table, customer, row,
+                                     buys < 0 ? NULL : pond_study_code(days->study, buys), err));
+    }
+    POND_TRY(pond_result_add_table(result, &table, err));
+done:
+    pond_table_free(table);
+    pondi_free(lost);
+    return status;
+}
+
 static enum pond_status add_carriers(const struct days_study *days, struct pond_result *result,
                                      struct pond_error *err)
 {
@@ -307,6 +389,7 @@ static enum pond_status add_carriers(const struct days_study *days, struct pond_
     POND_TRY(pond_result_add_figure(result, "carriers", (double)rows, "carriers",
                                     "Links and firms that carried a loss", err));
     POND_TRY(pond_result_add_table(result, &table, err));
+    POND_TRY(add_by_day(days, list, ranked, rows < BY_DAY ? rows : BY_DAY, result, err));
 done:
     pond_table_free(table);
     pondi_free(ranked);
