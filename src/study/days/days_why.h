@@ -20,7 +20,8 @@ void days_why_free(struct days_why *why);
 enum pond_status days_why_see(struct days_why *why, const struct pond_days_run *run,
                               const struct pond_days_day *day, struct pond_error *err);
 
-/** Add figures and the tables "rounds", "channels", "carriers", "carriers_by_day". NULL: nothing. POND_ENOMEM. */
+/** Add figures and the tables "rounds", "channels", "carriers", "carriers_by_day". NULL: nothing.
+ * POND_ENOMEM. */
 enum pond_status days_why_tables(const struct days_study *days, struct pond_result *result,
                                  struct pond_error *err);
 
