@@ -153,6 +153,19 @@ static void groups_by_day_add_up_to_the_day(void **state)
     pond_result_free(result);
 }
 
+/* What comes from elsewhere strikes nobody, so that bakers are hit over their links all the same.
+ */
+static void relief_to_all_is_no_blow_to_all(void **state)
+{
+    struct pond_result *result =
+        run(*state, "{\"who\": {\"firm\": \"mill\"}, \"what\": \"capacity\", \"change\": -1, "
+                    "\"duration_days\": 25}, {\"who\": {\"all\": true}, \"what\": \"supply\", "
+                    "\"change\": 0.05, \"day\": 3, \"duration_days\": 4}");
+
+    assert_finding(result, 1, "over their links alone");
+    pond_result_free(result);
+}
+
 /* Fifteen days of flour: bakers stand still on the day after, and say what they lack. */
 static void bakers_without_flour_stand_still_when_their_stock_is_gone(void **state)
 {
@@ -329,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_change_of_nothing_loses_nothing_to_the_last_bit),
         cmocka_unit_test(all_tables_add_up_to_the_same_loss),
         cmocka_unit_test(groups_by_day_add_up_to_the_day),
+        cmocka_unit_test(relief_to_all_is_no_blow_to_all),
         cmocka_unit_test(bakers_without_flour_stand_still_when_their_stock_is_gone),
         cmocka_unit_test(a_standstill_after_all_changes_are_over_is_told),
         cmocka_unit_test(switches_of_the_model_are_parameters),

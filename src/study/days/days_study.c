@@ -247,7 +247,10 @@ static enum pond_status make_room(struct days_study *days, struct pond_error *er
     }
     for (int64_t k = 0; k < days->shocks->shocks; k++) {
         const struct pond_shock *shock = &days->shocks->shock[k];
-        days->struck[shock->node] |= shock->kind != POND_SHOCK_PRICE ? 1 : 0;
+        /* Goods that come from elsewhere strike nobody, and prices none by themselves. */
+        bool strikes = shock->kind != POND_SHOCK_PRICE && shock->kind != POND_SHOCK_SUPPLY;
+
+        days->struck[shock->node] |= strikes ? 1 : 0;
     }
 done:
     return status;
