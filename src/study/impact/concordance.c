@@ -128,10 +128,10 @@ static enum pond_status read_goods(const struct place *place, struct impact_purc
     for (int64_t k = 0; k < purchase->goods; k++) {
         const json_t *object = json_array_get(list, (size_t)k);
         struct impact_good *good = &purchase->good[k];
-        char path[80];
+        char path[96];
         struct place inner = {place->concordance, place->input, path};
 
-        (void)snprintf(path, sizeof path, "%s.goods[%lld]", place->path, (long long)k);
+        (void)snprintf(path, sizeof path, "%.47s.goods[%lld]", place->path, (long long)k);
         POND_TRY(find_sector(&inner, object, &good->industry, &good->region, err));
         good->name = json_string_value(json_object_get(object, "name"));
         good->name = good->name == NULL ? good->industry : good->name;

@@ -20,7 +20,7 @@ struct impact_good {
 
 /** Purchases that are split alike. */
 struct impact_purchase {
-    char path[32];        /**< "$.purchases[0]" */
+    char path[48];        /**< "$.purchases[0]" */
     const json_t *seller; /**< NULL: everybody, unknown sellers too */
     const json_t *buyer;  /**< NULL: everybody, final consumers too */
     struct impact_good *good;
@@ -29,7 +29,7 @@ struct impact_purchase {
 
 /** Firms that are alike in the table. */
 struct impact_firms_rule {
-    char path[32]; /**< "$.firms[0]" */
+    char path[48]; /**< "$.firms[0]" */
     const json_t *who;
     const char *industry; /**< of the table, without the region; borrowed */
     int32_t region;
