@@ -119,7 +119,7 @@ static enum pond_status check_store(const struct impact_input *input, struct pon
     if (strcmp(currency, input->io->currency) != 0) {
         status = pond_fail(err, POND_EINVAL,
                            "trades are in %s and table \"%s\" is in %s (expected one currency: "
-                           "choose another --currency or --table)",
+                           "choose another --currency or --io-table)",
                            currency, input->io->name, input->io->currency);
     }
 done:

@@ -37,13 +37,14 @@ enum pond_status impact_table_load(struct pond_io_table **out, struct pond_study
 {
     enum pond_status status = POND_OK;
     struct pond_io_table *table = NULL;
-    const char *asked = pond_study_text(study, "table");
+    const char *asked = pond_study_text(study, "io_table");
 
     *out = NULL;
     if (asked[0] == '\0') {
-        return pond_fail(err, POND_EINVAL,
-                         "parameter \"table\": an input-output table is missing (expected the name "
-                         "of one that \"pond table list\" shows, or the path of a folder or file)");
+        return pond_fail(
+            err, POND_EINVAL,
+            "parameter \"io_table\": an input-output table is missing (expected the name "
+            "of one that \"pond table list\" shows, or the path of a folder or file)");
     }
     POND_TRY(pond_io_table_read(&table, asked, NULL, err));
     if (table->part[POND_IO_COEFFICIENTS] == NULL) {

@@ -7,7 +7,7 @@
 #include "study/study.h"
 
 /**
- * Read the table that parameter "table" names; all of it becomes part of the hash of the input.
+ * Read the table that parameter "io_table" names; all of it becomes part of the hash of the input.
  *
  * @param[out] out the caller's to free; NULL on failure
  * @return POND_OK; POND_EINVAL, none is named, or it has no coefficients; POND_ENOTFOUND, there is
