@@ -110,7 +110,7 @@ static enum pond_status factorise(struct pond_leontief *leontief, const double *
     bool negative = false;
 
     POND_TRY(fill(leontief, a, &norm, &negative, err));
-    if (LAPACKE_dgetrf(LAPACK_COL_MAJOR, n, n, leontief->factor, n, leontief->pivot) != 0) {
+    if (LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, leontief->factor, n, leontief->pivot) != 0) {
         return singular(err);
     }
     POND_TRY(negative ? check_condition(leontief, norm, err)
@@ -161,9 +161,10 @@ static void solve(const struct pond_leontief *leontief, char how, int32_t count,
 {
     lapack_int n = leontief->sectors;
 
-    /* It can fail only on an argument that is out of range. */
-    (void)LAPACKE_dgetrs(LAPACK_COL_MAJOR, how, n, count, leontief->factor, n, leontief->pivot, x,
-                         n);
+    /* It can fail only on an argument that is out of range; LAPACKE_dgetrs would look for NaN in
+     * all factors first, where `fill` did already. */
+    (void)LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, how, n, count, leontief->factor, n, leontief->pivot,
+                              x, n);
 }
 
 void pond_leontief_outputs(const struct pond_leontief *leontief, int32_t count, double *x)
