@@ -251,8 +251,8 @@ static enum pond_status tell(const struct demand_study *d, struct pond_result *r
                                                   .from = "spending",
                                                   .how = "sum of amount, on record"}},
                  1);
-    say_measure(story, d, IMPACT_JOBS, "It gives work to");
-    say_measure(story, d, IMPACT_VALUE_ADDED, "It brings a value added of");
+    say_measure(story, d, IMPACT_JOBS, "It supports");
+    say_measure(story, d, IMPACT_VALUE_ADDED, "It brings value added of");
     say_measure(story, d, IMPACT_GREENHOUSE, "It causes greenhouse gases of");
     POND_TRY(study_story_table(story, result, err));
     POND_TRY(study_evidence_table(story, "evidence", result, err));
