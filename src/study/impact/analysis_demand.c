@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "study/analyses.h"
+#include "study/impact/demand_groups.h"
 #include "study/impact/impact_answer.h"
 #include "study/impact/impact_demand.h"
 #include "study/impact/impact_flows.h"
@@ -312,6 +313,7 @@ static enum pond_status run(struct pond_study *study, struct pond_result *result
     POND_TRY(add_parts(&d, result, err));
     POND_TRY(impact_answer_tables(&d.total, result, err));
     POND_TRY(impact_flows_table(&d.flows, result, err));
+    POND_TRY(demand_groups_tables(&d.demand, d.input, d.part, result, err));
     POND_TRY(warn(&d, result, err));
 done:
     clear(&d);
