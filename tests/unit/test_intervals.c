@@ -9,11 +9,16 @@
 #include "support/support.h"
 
 enum { N = 12, HALF = N / 2, REGIONS = 2, QUANTITIES = 3, DEMANDS = 2 };
-enum { TOTALS = REGIONS * QUANTITIES * DEMANDS };
+enum { PLACES = REGIONS + 1, TOTALS = PLACES * QUANTITIES * DEMANDS };
 
 /* Two regions of six sectors. Quantity 0 is value added: what inputs leave. */
 struct scene {
     double a[N * N];
+    double domestic[N * N];
+    double pay[N];
+    double spending[N * REGIONS];
+    double spending_domestic[N * REGIONS];
+    double demand_domestic[DEMANDS * N];
     double output[N];
     double direct[QUANTITIES * N];
     double direct_sd[QUANTITIES * N];
@@ -49,19 +54,45 @@ static void make_scene(struct scene *s, uint64_t seed)
         s->demand[j] = j < HALF ? next_uniform(&random) : 0.0;
         s->demand[N + j] = next_uniform(&random);
     }
-    s->input = (struct pond_interval_input){.sectors = N,
-                                            .a = s->a,
+    s->input = (struct pond_interval_input){.table = {.sectors = N,
+                                                      .regions = REGIONS,
+                                                      .indicators = QUANTITIES,
+                                                      .sector_region = s->region,
+                                                      .coefficients = s->a,
+                                                      .direct = s->direct},
                                             .output = s->output,
                                             .product = s->product,
-                                            .region = s->region,
-                                            .regions = REGIONS,
-                                            .quantities = QUANTITIES,
-                                            .direct = s->direct,
                                             .demands = DEMANDS,
                                             .demand = s->demand,
                                             .direct_sd = s->direct_sd,
                                             .common_sd = s->common_sd,
                                             .demand_sd = s->demand_sd};
+}
+
+/* Some of all that is bought was made abroad; households spend half of their pay. */
+static void open_and_close(struct scene *s, uint64_t seed)
+{
+    struct test_random random = {.seed = seed};
+
+    for (int k = 0; k < N * N; k++) {
+        s->domestic[k] = s->a[k] * (next_below(&random, 3) == 0 ? 1.0 : next_uniform(&random));
+    }
+    for (int j = 0; j < N; j++) {
+        s->pay[j] = 0.3 * next_uniform(&random);
+        for (int r = 0; r < REGIONS; r++) {
+            s->spending[j * REGIONS + r] = next_uniform(&random) / N;
+            s->spending_domestic[j * REGIONS + r] =
+                s->spending[j * REGIONS + r] * next_uniform(&random);
+        }
+        for (int d = 0; d < DEMANDS; d++) {
+            s->demand_domestic[d * N + j] = s->demand[d * N + j] * next_uniform(&random);
+        }
+    }
+    s->input.table.domestic = s->domestic;
+    s->input.table.pay = s->pay;
+    s->input.table.spending = s->spending;
+    s->input.table.spending_domestic = s->spending_domestic;
+    s->input.demand_domestic = s->demand_domestic;
 }
 
 static const struct pond_flow_spread wide = {0.4, 50.0, 0.3, 0.0, 2.0};
@@ -73,7 +104,7 @@ static struct pond_intervals *prepared(const struct scene *s)
 
     assert_ok(pond_intervals_new(&intervals, &s->input, &error));
     assert_int_equal(pond_intervals_totals(intervals),
-                     s->input.regions * s->input.quantities * s->input.demands);
+                     (s->input.table.regions + 1) * s->input.table.indicators * s->input.demands);
     return intervals;
 }
 
@@ -93,78 +124,155 @@ static struct pond_interval_draw draw_of(int64_t point)
 
 /* --- what holds in every draw --- */
 
-static void as_given_it_is_the_table(void **state)
+/* An account's channels together, for both demands; without imports and households, and with. */
+static void as_given_it_is_the_account(void **state)
 {
-    struct scene s;
-    struct pond_error error = {0};
-    const struct pond_interval_draw given = draw_of(-1);
-    struct pond_intervals *intervals = NULL;
-    struct pond_interval_work *work = NULL;
-    struct pond_leontief *leontief = NULL;
-    double total[TOTALS];
-    double x[DEMANDS * N];
+    enum { CHANNELS = 2 + 3 };
 
     (void)state;
-    make_scene(&s, 1);
-    s.input.technique = wide;
-    s.input.trade = wide;
-    intervals = prepared(&s);
-    work = scratch(intervals);
-    assert_ok(pond_intervals_run(intervals, &given, work, total, &error));
-    assert_ok(pond_leontief_new(&leontief, s.a, N, &error));
-    memcpy(x, s.demand, sizeof x);
-    pond_leontief_outputs(leontief, DEMANDS, x);
-    for (int d = 0; d < DEMANDS; d++) {
-        for (int r = 0; r < REGIONS; r++) {
-            for (int k = 0; k < QUANTITIES; k++) {
-                double expected = 0.0;
+    for (uint64_t seed = 1; seed <= 2; seed++) {
+        struct scene s;
+        struct pond_error error = {0};
+        const struct pond_interval_draw given = draw_of(-1);
+        struct pond_intervals *intervals = NULL;
+        struct pond_interval_work *work = NULL;
+        struct pond_account_model *model = NULL;
+        double total[TOTALS];
 
-                for (int j = r * HALF; j < (r + 1) * HALF; j++) {
-                    expected += s.direct[k * N + j] * x[d * N + j];
+        make_scene(&s, seed);
+        if (seed == 2) {
+            open_and_close(&s, 3);
+        }
+        s.input.technique = wide;
+        s.input.trade = wide;
+        intervals = prepared(&s);
+        work = scratch(intervals);
+        assert_ok(pond_intervals_run(intervals, &given, work, total, &error));
+        assert_ok(pond_account_model_new(&model, &s.input.table, &error));
+        for (int d = 0; d < DEMANDS; d++) {
+            double effect[QUANTITIES * CHANNELS * PLACES];
+            double rest[2 * N + REGIONS];
+            struct pond_account account = {2, effect, rest, rest + N, rest + 2 * N};
+
+            assert_ok(pond_account_fill(model, s.demand + d * N,
+                                        seed == 2 ? s.demand_domestic + d * N : NULL, &account,
+                                        &error));
+            for (int k = 0; k < QUANTITIES * PLACES; k++) {
+                double sum = 0.0;
+
+                for (int c = 0; c < CHANNELS; c++) {
+                    sum += pond_account_at(&account, REGIONS, k / PLACES, c, k % PLACES);
                 }
-                assert_close(total[(d * REGIONS + r) * QUANTITIES + k], expected, 1e-13);
+                assert_close(total[d * QUANTITIES * PLACES + k], sum, 1e-12);
+                assert_true(k % PLACES < REGIONS || (sum > 0.0) == (seed == 2));
             }
         }
+        pond_account_model_free(model);
+        pond_interval_work_free(work);
+        pond_intervals_free(intervals);
     }
-    pond_leontief_free(leontief);
-    pond_interval_work_free(work);
-    pond_intervals_free(intervals);
+}
+
+static double all_places(const double *total)
+{
+    double sum = 0.0;
+
+    for (int p = 0; p < PLACES; p++) {
+        sum += total[p];
+    }
+    return sum;
 }
 
 /* The balance: a unit of final demand is a unit of value added, whatever was drawn. */
 static void value_added_of_a_unit_of_demand_stays_one(void **state)
 {
+    (void)state;
+    for (int imports = 0; imports < 2; imports++) {
+        struct scene s;
+        struct pond_error error = {0};
+        struct pond_intervals *intervals = NULL;
+        struct pond_interval_work *work = NULL;
+        double given = 0.0;
+        double moved = 0.0;
+
+        make_scene(&s, 2);
+        if (imports == 1) {
+            open_and_close(&s, 4);
+            s.input.table.pay = NULL;
+        }
+        s.input.technique = wide;
+        s.input.trade = wide;
+        intervals = prepared(&s);
+        work = scratch(intervals);
+        for (int64_t point = -1; point < 50; point++) {
+            struct pond_interval_draw draw = draw_of(point);
+            double total[TOTALS];
+
+            assert_ok(pond_intervals_run(intervals, &draw, work, total, &error));
+            for (int d = 0; d < DEMANDS; d++) {
+                double bought = 0.0;
+
+                for (int j = 0; j < N; j++) {
+                    bought += s.demand[d * N + j];
+                }
+                assert_close(all_places(total + d * QUANTITIES * PLACES), bought, 1e-12);
+            }
+            given = point < 0 ? total[0] : given;
+            moved = fmax(moved, fabs(total[0] / given - 1.0)); /* but not where it is */
+        }
+        assert_true(moved > 0.02);
+        pond_interval_work_free(work);
+        pond_intervals_free(intervals);
+    }
+}
+
+/* Households' spending is a column that keeps its sum: income brings the same demand in each draw,
+ * and where all regions pay alike the same income. */
+static void households_spend_what_they_spend(void **state)
+{
     struct scene s;
     struct pond_error error = {0};
     struct pond_intervals *intervals = NULL;
     struct pond_interval_work *work = NULL;
-    double given[TOTALS];
+    double given = 0.0;
     double moved = 0.0;
 
     (void)state;
-    make_scene(&s, 2);
+    make_scene(&s, 5);
+    open_and_close(&s, 5);
+    s.input.table.domestic = NULL;
+    for (int j = 0; j < N; j++) {
+        s.pay[j] = 0.25;
+    }
+    for (int r = 0; r < REGIONS; r++) {
+        double sum = 0.0;
+
+        for (int j = 0; j < N; j++) {
+            sum += s.spending[j * REGIONS + r];
+        }
+        for (int j = 0; j < N; j++) {
+            s.spending[j * REGIONS + r] *= 0.5 / sum;
+        }
+    }
+    s.input.table.spending_domestic = NULL;
     s.input.technique = wide;
     s.input.trade = wide;
     intervals = prepared(&s);
     work = scratch(intervals);
-    for (int64_t point = -1; point < 50; point++) {
+    for (int64_t point = -1; point < 30; point++) {
         struct pond_interval_draw draw = draw_of(point);
         double total[TOTALS];
+        double bought = 0.0;
 
         assert_ok(pond_intervals_run(intervals, &draw, work, total, &error));
-        for (int d = 0; d < DEMANDS; d++) {
-            double bought = 0.0;
-
-            for (int j = 0; j < N; j++) {
-                bought += s.demand[d * N + j];
-            }
-            assert_close(total[d * TOTALS / DEMANDS] + total[d * TOTALS / DEMANDS + QUANTITIES],
-                         bought, 1e-12);
+        for (int j = 0; j < N; j++) {
+            bought += s.demand[j];
         }
-        if (point < 0) {
-            memcpy(given, total, sizeof given);
-        }
-        moved = fmax(moved, fabs(total[0] / given[0] - 1.0)); /* but not where it is */
+        /* Inputs are 0.6 of all output: value added is final demand with all induced, of which pay
+         * is 0.25 / 0.4 and half is spent again. */
+        assert_close(all_places(total), bought / (1.0 - 0.5 * 0.25 / 0.4), 1e-11);
+        given = point < 0 ? total[0] : given;
+        moved = fmax(moved, fabs(total[0] / given - 1.0));
     }
     assert_true(moved > 0.02);
     pond_interval_work_free(work);
@@ -204,12 +312,12 @@ static void trade_alone_moves_what_regions_do_but_not_the_whole(void **state)
 
         assert_ok(pond_intervals_run(intervals, &draw, work, total, &error));
         for (int k = 0; k < QUANTITIES; k++) {
-            double sum = total[k] + total[QUANTITIES + k];
+            double sum = all_places(total + k * PLACES);
 
             whole[k] = point < 0 ? sum : whole[k];
             assert_close(sum, whole[k], 1e-11);
         }
-        moved = fmax(moved, fabs(total[1] / (total[1] + total[QUANTITIES + 1]) - 0.5));
+        moved = fmax(moved, fabs(total[PLACES] / whole[1] - 0.5));
     }
     assert_true(moved > 0.01);
     pond_interval_work_free(work);
@@ -218,8 +326,9 @@ static void trade_alone_moves_what_regions_do_but_not_the_whole(void **state)
 
 /* --- how wide --- */
 
-/* Mean and variance of one total over draws. */
-static void moments(const struct scene *s, int64_t draws, int which, double *mean, double *variance)
+/* Mean and variance of a quantity for the first demand, in all places. */
+static void moments(const struct scene *s, int64_t draws, int quantity, double *mean,
+                    double *variance)
 {
     struct pond_error error = {0};
     struct pond_intervals *intervals = prepared(s);
@@ -232,8 +341,8 @@ static void moments(const struct scene *s, int64_t draws, int which, double *mea
         double total[TOTALS];
 
         assert_ok(pond_intervals_run(intervals, &draw, work, total, &error));
-        sum += total[which];
-        square += total[which] * total[which];
+        sum += all_places(total + quantity * PLACES);
+        square += pow(all_places(total + quantity * PLACES), 2.0);
     }
     *mean = sum / (double)draws;
     *variance = square / (double)draws - *mean * *mean;
@@ -258,8 +367,6 @@ static void small_spreads_of_technique_give_the_variance_of_the_delta_method(voi
     (void)state;
     make_scene(&s, 4);
     s.input.product = NULL;
-    s.input.region = NULL;
-    s.input.regions = 1;
     s.input.technique = (struct pond_flow_spread){0.05, 1.0, 0.0, 0.0, 1.0};
     assert_ok(pond_leontief_new(&leontief, s.a, N, &error));
     memcpy(m, s.direct + N, sizeof m);
@@ -364,6 +471,7 @@ static void draws_have_the_same_bits_on_any_number_of_threads(void **state)
 
     (void)state;
     make_scene(&s, 6);
+    open_and_close(&s, 6);
     s.input.technique = wide;
     s.input.trade = wide;
     s.common_sd[1] = 0.1;
@@ -402,19 +510,23 @@ static void numbers_that_cannot_be_are_refused(void **state)
     make_scene(&s, 8);
     s.output[4] = -3.0;
     assert_fails(pond_intervals_new(&intervals, &s.input, &error), POND_EINVAL,
-                 "output of row 0, sector 4 is -3");
+                 "output in row 0, column 4 is -3");
     make_scene(&s, 8);
     s.common_sd[2] = -1.0;
     assert_fails(pond_intervals_new(&intervals, &s.input, &error), POND_EINVAL,
-                 "the common spread of row 2");
+                 "the common spread of indicators in row 0, column 2");
     make_scene(&s, 8);
     s.region[3] = REGIONS;
     assert_fails(pond_intervals_new(&intervals, &s.input, &error), POND_EINVAL,
-                 "sector 3 is product 3 of region 2");
+                 "sector 3 is in region 2");
     make_scene(&s, 8);
     s.demand[N + 2] = (double)NAN;
     assert_fails(pond_intervals_new(&intervals, &s.input, &error), POND_EINVAL,
-                 "final demand of row 1, sector 2 is nan");
+                 "final demand in row 1, column 2 is nan");
+    make_scene(&s, 8);
+    s.product[5] = -1;
+    assert_fails(pond_intervals_new(&intervals, &s.input, &error), POND_EINVAL,
+                 "sector 5 is product -1");
     assert_null(intervals);
 }
 
@@ -423,19 +535,21 @@ static void a_draw_that_is_not_productive_is_said_to_be(void **state)
 {
     static const double greedy[] = {0.1, 1.0, 0.4, 0.2};
     static const double one[] = {1.0, 1.0};
-    const struct pond_interval_input input = {.sectors = 2,
-                                              .a = greedy,
+    static const int32_t region[] = {0, 0};
+    const struct pond_interval_input input = {.table = {.sectors = 2,
+                                                        .regions = 1,
+                                                        .indicators = 1,
+                                                        .sector_region = region,
+                                                        .coefficients = greedy,
+                                                        .direct = one},
                                               .output = one,
-                                              .regions = 1,
-                                              .quantities = 1,
-                                              .direct = one,
                                               .demands = 1,
                                               .demand = one,
                                               .technique = {1.0, 1.0, 0.0, 0.0, 1.0}};
     struct pond_error error = {0};
     struct pond_intervals *intervals = NULL;
     struct pond_interval_work *work = NULL;
-    double total = 0.0;
+    double total[2];
     int failed = 0;
 
     (void)state;
@@ -444,11 +558,11 @@ static void a_draw_that_is_not_productive_is_said_to_be(void **state)
     for (int64_t point = 0; point < 300; point++) {
         struct pond_interval_draw draw = draw_of(point);
 
-        if (pond_intervals_run(intervals, &draw, work, &total, &error) != POND_OK) {
+        if (pond_intervals_run(intervals, &draw, work, total, &error) != POND_OK) {
             assert_non_null(strstr(error.message, "not productive"));
             failed++;
         } else {
-            assert_true(total >= 2.0);
+            assert_true(total[0] >= 2.0);
         }
     }
     assert_true(failed > 0 && failed < 300);
@@ -480,14 +594,16 @@ static void failing_memory_is_survived(void **state)
 
     (void)state;
     make_scene(&s, 9);
+    open_and_close(&s, 9);
     assert_survives_no_memory(one_draw, &s);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_given_it_is_the_table),
+        cmocka_unit_test(as_given_it_is_the_account),
         cmocka_unit_test(value_added_of_a_unit_of_demand_stays_one),
+        cmocka_unit_test(households_spend_what_they_spend),
         cmocka_unit_test(trade_alone_moves_what_regions_do_but_not_the_whole),
         cmocka_unit_test(small_spreads_of_technique_give_the_variance_of_the_delta_method),
         cmocka_unit_test(spreads_of_quantities_and_demand_are_those_that_were_asked_for),
