@@ -8,6 +8,7 @@
 #include "study/analyses.h"
 #include "study/impact/impact_answer.h"
 #include "study/impact/impact_demand.h"
+#include "study/impact/impact_flows.h"
 #include "study/percent.h"
 
 static const struct pond_parameter parameters[] = {
@@ -30,7 +31,9 @@ struct demand_study {
     struct impact_answer *part; /* parts */
     double *f;
     double *domestic;
-    double *abroad; /* parts: money that went abroad at once */
+    double *abroad;    /* parts: money that went abroad at once */
+    double *delivered; /* sectors: what is delivered to the spending */
+    struct impact_flows flows;
 };
 
 static void clear(struct demand_study *d)
@@ -42,6 +45,8 @@ static void clear(struct demand_study *d)
     pondi_free(d->f);
     pondi_free(d->domestic);
     pondi_free(d->abroad);
+    pondi_free(d->delivered);
+    impact_flows_clear(&d->flows);
     impact_answer_clear(&d->total);
     impact_demand_clear(&d->demand);
     impact_input_free(d->input);
@@ -99,17 +104,22 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
     POND_TRY(POND_NEW(&d->abroad, d->demand.parts, err));
     POND_TRY(POND_NEW(&d->f, d->input->sectors, err));
     POND_TRY(POND_NEW(&d->domestic, d->input->sectors, err));
+    POND_TRY(POND_NEW(&d->delivered, d->input->sectors, err));
+    POND_TRY(impact_flows_new(&d->flows, d->input, err));
     for (int64_t k = 0; k < d->demand.parts; k++) {
         memset(d->f, 0, bytes);
         memset(d->domestic, 0, bytes);
         impact_demand_spread(d->input, &d->demand.part[k], d->f, d->domestic);
         for (int32_t s = 0; s < d->input->sectors; s++) {
             d->abroad[k] += d->f[s] - d->domestic[s];
+            d->delivered[s] += d->domestic[s];
         }
         POND_TRY(impact_answer_new(&d->part[k], d->input, err));
         POND_TRY(impact_answer_fill(&d->part[k], d->f, d->domestic, err));
         impact_answer_add(&d->total, &d->part[k]);
+        POND_TRY(impact_flows_demand(&d->flows, d->demand.part[k].name, d->f, d->domestic, err));
     }
+    POND_TRY(impact_flows_suppliers(&d->flows, d->delivered, err));
 done:
     return status;
 }
@@ -251,8 +261,8 @@ static enum pond_status tell(const struct demand_study *d, struct pond_result *r
                                                   .from = "spending",
                                                   .how = "sum of amount, on record"}},
                  1);
-    say_measure(story, d, IMPACT_JOBS, "It gives work to");
-    say_measure(story, d, IMPACT_VALUE_ADDED, "It brings a value added of");
+    say_measure(story, d, IMPACT_JOBS, "It supports");
+    say_measure(story, d, IMPACT_VALUE_ADDED, "It brings value added of");
     say_measure(story, d, IMPACT_GREENHOUSE, "It causes greenhouse gases of");
     POND_TRY(study_story_table(story, result, err));
     POND_TRY(study_evidence_table(story, "evidence", result, err));
@@ -301,6 +311,7 @@ static enum pond_status run(struct pond_study *study, struct pond_result *result
     POND_TRY(tell(&d, result, err));
     POND_TRY(add_parts(&d, result, err));
     POND_TRY(impact_answer_tables(&d.total, result, err));
+    POND_TRY(impact_flows_table(&d.flows, result, err));
     POND_TRY(warn(&d, result, err));
 done:
     clear(&d);
