@@ -156,9 +156,9 @@ enum pond_status impact_intervals_draw(struct impact_intervals *out,
     out->plan.draws = pond_study_integer(study, "draws");
     out->plan.pairs = pond_study_integer(study, "pairs");
     out->plan.seed = (uint64_t)pond_study_integer(study, "seed");
-    if (out->plan.pairs > out->plan.draws / 2) {
-        out->plan.pairs = out->plan.draws / 2;
-    }
+    out->plan.pairs = demands > 1                             ? 0
+                      : out->plan.pairs > out->plan.draws / 2 ? out->plan.draws / 2
+                                                              : out->plan.pairs;
     POND_TRY(POND_NEW(&output, n, err));
     POND_TRY(POND_NEW(&direct, input->measures * n, err));
     POND_TRY(POND_NEW(&common, input->measures, err));
@@ -407,8 +407,7 @@ static enum pond_status add_causes(const struct impact_intervals *intervals,
         const struct asked asked = {intervals, 0, (int32_t)(pair / 2), place};
 
         if (row % factors == 0) {
-            POND_TRY(
-                study_draws_number_shares(&intervals->plan, outcome, &asked, share, err));
+            POND_TRY(study_draws_number_shares(&intervals->plan, outcome, &asked, share, err));
         }
         POND_TRY(set_names(table, text, row, &input->measure[pair / 2], place, err));
         POND_TRY(pond_table_set_text(table, text[3], row,

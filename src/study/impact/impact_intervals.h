@@ -1,5 +1,5 @@
-/* How sure the totals of an account are: draws of what is assumed, P5 to P95, and whose doing it is.
- * SPDX-License-Identifier: Apache-2.0 */
+/* How sure the totals of an account are: draws of what is assumed, P5 to P95, and whose doing it
+ * is. SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_STUDY_IMPACT_IMPACT_INTERVALS_H
 #define POND_STUDY_IMPACT_IMPACT_INTERVALS_H
 
@@ -58,7 +58,8 @@ struct impact_interval {
 };
 
 /**
- * Draw, with the spreads that the study's parameters give (IMPACT_INTERVAL_PARAMETERS).
+ * Draw, with the spreads that the study's parameters give (IMPACT_INTERVAL_PARAMETERS). Pairs, from
+ * which causes are computed, are drawn for one demand, not for several.
  *
  * @param[out] out      cleared by impact_intervals_clear, also on failure
  * @param      input    a table made ready
