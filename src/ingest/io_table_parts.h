@@ -76,6 +76,10 @@ enum pond_io_primary_kind pondi_io_bea_primary(const char *code, const char **na
 
 enum pond_status pondi_io_read_eeio(struct pond_io_table **out, const char *folder,
                                     const struct pond_io_read *how, struct pond_error *err);
+/** Whether a folder has a file like use_2017.csv. */
+bool pondi_io_is_bea(const char *folder);
+enum pond_status pondi_io_read_bea(struct pond_io_table **out, const char *folder,
+                                   const struct pond_io_read *how, struct pond_error *err);
 enum pond_status pondi_io_read_plain(struct pond_io_table **out, const char *path,
                                      const struct pond_io_read *how, struct pond_error *err);
 

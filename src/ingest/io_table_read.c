@@ -48,9 +48,12 @@ static enum pond_status read_format(struct pond_io_table **out, const char *path
     if (pondi_io_has(path, "A.csv") && pondi_io_has(path, "sectors.csv")) {
         return pondi_io_read_eeio(out, path, how, err);
     }
+    if (pondi_io_is_bea(path)) {
+        return pondi_io_read_bea(out, path, how, err);
+    }
     return pond_fail(err, POND_EPARSE,
                      "%s: this folder is no table of a known format (expected A.csv and "
-                     "sectors.csv)",
+                     "sectors.csv, or use_YEAR.csv and make_YEAR.csv)",
                      path);
 }
 

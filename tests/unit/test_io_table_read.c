@@ -188,6 +188,88 @@ static void a_bad_epa_folder_is_refused_by_file_and_cell(void **state)
     refuses("eeio", bad, sizeof bad / sizeof *bad);
 }
 
+/* --- the BEA's folders --- */
+
+/* By industry technology 100 of product a are 90 of 90 that industry a makes and 10 of 115 of b's.
+ */
+static void a_bea_folder_is_a_table_by_industry_technology(void **state)
+{
+    static const double a[] = {12 / 90.0 * 0.9 + 10 / 115.0 * 0.1, 10 / 115.0, 10 / 115.0,
+                               10 / 90.0 * 0.9 + 7 / 115.0 * 0.1,  7 / 115.0,  7 / 115.0,
+                               1 / 90.0 * 0.9 + 2 / 115.0 * 0.1,   2 / 115.0,  2 / 115.0};
+    static const double domestic[] = {11 / 90.0 * 0.9 + 9.5 / 115.0 * 0.1, 9.5 / 115.0, 9.5 / 115.0,
+                                      10 / 90.0 * 0.9 + 7 / 115.0 * 0.1,   7 / 115.0,   7 / 115.0,
+                                      1 / 90.0 * 0.9 + 2 / 115.0 * 0.1,    2 / 115.0,   2 / 115.0};
+    static const double primary[] = {60 / 90.0 * 0.9 + 90 / 115.0 * 0.1, 90 / 115.0, 90 / 115.0,
+                                     7 / 90.0 * 0.9 + 6 / 115.0 * 0.1,   6 / 115.0,  6 / 115.0};
+    static const double output[] = {100e6, 100e6, 5e6};
+    static const double final[] = {80e6, -2e6, 83e6, 0, 2e6, 0};
+    static const double final_domestic[] = {79.5e6, 0, 83e6, 0, 2e6, 0};
+    struct pond_io_table *table = read_sample("bea", NULL);
+
+    (void)state;
+    assert_int_equal(table->year, 2017);
+    assert_string_equal(table->currency, "USD");
+    assert_string_equal(pond_io_code(table, POND_IO_REGION, 0), "US");
+    assert_part(table, POND_IO_COEFFICIENTS, a);
+    assert_part(table, POND_IO_DOMESTIC, domestic);
+    assert_part(table, POND_IO_PRIMARY_INPUT, primary);
+    assert_part(table, POND_IO_OUTPUT, output);
+    assert_part(table, POND_IO_FINAL_DEMAND, final);
+    assert_part(table, POND_IO_FINAL_DOMESTIC, final_domestic);
+    assert_string_equal(table->axis[POND_IO_SECTOR].label[0].name, "Apples");
+    assert_int_equal(table->axis[POND_IO_FINAL].label[1].kind, POND_IO_IMPORTS);
+    assert_int_equal(table->axis[POND_IO_PRIMARY].label[0].kind, POND_IO_PAY);
+    pond_io_table_free(table);
+}
+
+/* By commodity technology industry a, which makes nothing else, tells the recipe of a: 12 of 90.
+ * Industry b uses 10 of a; 5/115 of it for used goods, its by-product; of the rest 10 x 12/90 for
+ * its 10 of product a, and what is left for its 100 of b. */
+static void a_bea_folder_is_a_table_by_commodity_technology(void **state)
+{
+    static const double a[] = {12 / 90.0, (10 * 110 / 115.0 - 10 * 12 / 90.0) / 100, 10 / 115.0,
+                               10 / 90.0, (7 * 110 / 115.0 - 10 * 10 / 90.0) / 100,  7 / 115.0,
+                               1 / 90.0,  (2 * 110 / 115.0 - 10 * 1 / 90.0) / 100,   2 / 115.0};
+    const struct pond_io_read how = {.technology = POND_IO_COMMODITY_TECHNOLOGY};
+    struct pond_io_table *table = read_sample("bea", &how);
+
+    (void)state;
+    assert_part(table, POND_IO_COEFFICIENTS, a);
+    for (int j = 0; j < 3; j++) {
+        double sum = 0.0;
+
+        for (int i = 0; i < 3; i++) {
+            sum += table->part[POND_IO_COEFFICIENTS][i * 3 + j];
+        }
+        for (int i = 0; i < 2; i++) {
+            sum += table->part[POND_IO_PRIMARY_INPUT][i * 3 + j];
+        }
+        assert_close(sum, 1.0, 1e-15);
+    }
+    pond_io_table_free(table);
+}
+
+static void a_bad_bea_folder_is_refused_by_file_and_code(void **state)
+{
+    static const struct bad bad[] = {
+        {"make_2017.csv", "make_2018.csv", POND_ENOTFOUND, "there is no make_2017.csv"},
+        {"summary_commoditycodename_2017.csv", "use_2018.csv", POND_EINVAL,
+         "of several years, from 2017 to 2018"},
+        {"F010,F050,Total Final Uses (GDP)\na,12", "X010,F050,T004\na,12", POND_EPARSE,
+         "use_2017.csv: column \"X010\" is no industry"},
+        {"V003,7", "W003,7", POND_EPARSE, "row \"W003\" is no product"},
+        {"Used,1,2", "Used,1,y", POND_EPARSE, "use_2017.csv line 4, column \"b\": \"y\""},
+        {"import_2017.csv\n,a", "import_2017.csv\n,c", POND_EPARSE,
+         "import_2017.csv: there is no row or column \"a\""},
+        {"b,10,100,5,115", "b,0,0,0,0", POND_EPARSE, "industry \"b\" uses inputs of 10"},
+        {"\"a\",\"Apples\"", "\"a\",\"Apples\",3", POND_EPARSE, "line 2"},
+    };
+
+    (void)state;
+    refuses("bea", bad, sizeof bad / sizeof *bad);
+}
+
 /* --- plain tables --- */
 
 /* Miller and Blair's table 2.3 with its final demand and value added divided. */
@@ -277,9 +359,10 @@ static void what_is_no_table_is_refused(void **state)
 
 static enum pond_status read_again(void *path)
 {
+    const struct pond_io_read how = {.technology = POND_IO_COMMODITY_TECHNOLOGY};
     struct pond_error error = {0};
     struct pond_io_table *table = NULL;
-    enum pond_status status = pond_io_table_read(&table, path, NULL, &error);
+    enum pond_status status = pond_io_table_read(&table, path, &how, &error);
 
     assert_true((status == POND_OK) == (table != NULL));
     pond_io_table_free(table);
@@ -288,7 +371,7 @@ static enum pond_status read_again(void *path)
 
 static void failing_memory_is_survived(void **state)
 {
-    static const char *const sample[] = {"eeio", "plain"};
+    static const char *const sample[] = {"eeio", "plain", "bea"};
 
     (void)state;
     for (size_t k = 0; k < sizeof sample / sizeof *sample; k++) {
@@ -307,6 +390,9 @@ int main(void)
         cmocka_unit_test(an_epa_folder_is_a_table),
         cmocka_unit_test(money_is_in_the_unit_that_is_asked_for),
         cmocka_unit_test(a_bad_epa_folder_is_refused_by_file_and_cell),
+        cmocka_unit_test(a_bea_folder_is_a_table_by_industry_technology),
+        cmocka_unit_test(a_bea_folder_is_a_table_by_commodity_technology),
+        cmocka_unit_test(a_bad_bea_folder_is_refused_by_file_and_code),
         cmocka_unit_test(a_plain_file_is_a_table),
         cmocka_unit_test(value_added_is_what_is_left_where_it_is_not_given),
         cmocka_unit_test(a_bad_plain_file_is_refused_by_line_and_column),
