@@ -42,7 +42,9 @@ static enum pond_status read_classes(struct people_study *people, struct pond_er
         people->size_from[(*classes)++] = (double)from;
     }
     for (int32_t k = 0; k < *classes; k++) {
-        if (k + 1 < *classes) {
+        if (k + 1 < *classes && people->size_from[k + 1] - people->size_from[k] < 1.5) {
+            (void)snprintf(people->size_name[k], PEOPLE_SIZE_NAME, "%.0f", people->size_from[k]);
+        } else if (k + 1 < *classes) {
             (void)snprintf(people->size_name[k], PEOPLE_SIZE_NAME, "%.0f-%.0f",
                            people->size_from[k], people->size_from[k + 1] - 1.0);
         } else {
@@ -104,7 +106,7 @@ done:
 static void take_point(struct people_study *people, int64_t firm)
 {
     const struct pond_batch *firms = &people->study->firms;
-    int32_t place = people->place[firm];
+    int64_t place = people->place[firm];
 
     people->latitude[firm] = firms->column[POND_FIRM_LATITUDE].f64[firm];
     people->longitude[firm] = firms->column[POND_FIRM_LONGITUDE].f64[firm];

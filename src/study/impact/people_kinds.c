@@ -32,8 +32,10 @@ enum pond_status people_fold(char **out, const char *text, size_t length, struct
     text = trim(text, &length);
     POND_TRY(POND_NEW(out, length + 1, err));
     for (size_t i = 0; i < length; i++) {
-        bool capital = text[i] >= 'A' && text[i] <= 'Z';
-        (*out)[i] = capital ? (char)(text[i] - 'A' + 'a') : text[i];
+        (*out)[i] = text[i];
+        if (text[i] >= 'A' && text[i] <= 'Z') {
+            (*out)[i] = (char)(text[i] - 'A' + 'a');
+        }
     }
 done:
     return status;
