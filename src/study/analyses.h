@@ -20,6 +20,7 @@
     X(fit)                                                                                         \
     X(demand)                                                                                      \
     X(multipliers)
+    X(people)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)
