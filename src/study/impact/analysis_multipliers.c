@@ -118,6 +118,7 @@ static void say_most(struct study_story *story, const struct multipliers_study *
     char price[POND_FORMAT_SIZE + 40];
     char here[POND_FORMAT_SIZE + 40];
     char all[POND_FORMAT_SIZE + 40];
+    const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
 
     if (s < 0) {
         return;
@@ -130,7 +131,7 @@ static void say_most(struct study_story *story, const struct multipliers_study *
     study_say(story, "%s%s more of %s (%s): %s in %s, %s everywhere%s.", what, price,
               input->io->axis[POND_IO_SECTOR].label[s].name,
               pond_io_code(input->io, POND_IO_SECTOR, s), here,
-              pond_io_code(input->io, POND_IO_REGION, input->here), all,
+              region[0] == '\0' ? "the region" : region, all,
               closed ? ", with what pay is spent on" : "");
 }
 
