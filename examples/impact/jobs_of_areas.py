@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Jobs by industry of a table, from County Business Patterns.
+# SPDX-License-Identifier: Apache-2.0
 """Jobs by industry of a table, from County Business Patterns and a crosswalk, as a CSV.
 
 Usage: jobs_of_areas.py CBP.csv.gz CROSSWALK.csv.gz STATE > jobs.csv
@@ -8,7 +10,6 @@ three-digit NAICS code go to its industry (column BEA_Summary of the crosswalk);
 several, those of the codes below it do, and what these leave open is shared as they are, or evenly
 where none of them is told. Jobs that are told for no three-digit code are left out and counted.
 Farms, railways and government are not in these data at all.
-SPDX-License-Identifier: Apache-2.0
 """
 import collections
 import csv
