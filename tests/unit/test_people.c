@@ -311,9 +311,9 @@ static void places_are_diverse_and_depend(void **state)
 
 static void what_is_not_known_is_said_and_not_zero(void **state)
 {
-    static const char *const none[] = {"local",       "near_at_least",      "certified",
-                                       "fair",        "certified_at_least", "turnover_hhi",
-                                       "near_at_most"};
+    static const char *const none[] = {"local",        "near_at_least",      "certified",
+                                       "fair",         "certified_at_least", "turnover_hhi",
+                                       "near_at_most", "reach_all"};
     struct pond_result *result = ask(*state, json_object());
 
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
