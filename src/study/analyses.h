@@ -19,6 +19,7 @@
     X(bands)                                                                                       \
     X(fit)                                                                                         \
     X(demand)                                                                                      \
+    X(multipliers)                                                                                 \
     X(people)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
