@@ -47,12 +47,22 @@ static enum pond_status fill(struct pond_leontief *leontief, const double *a, do
     return POND_OK;
 }
 
-/* (I - A) y = 1 with y > 0. */
-static enum pond_status check_productive(const struct pond_leontief *leontief,
+static enum pond_status singular(struct pond_error *err)
+{
+    return pond_fail(err, POND_EINVAL,
+                     "I - A is singular: there is no output for some final demand (expected "
+                     "sectors that use up less than they make)");
+}
+
+/* Where no coefficient is negative, the inverse is not either if A is productive, and its largest
+ * row sum, its norm, is the largest entry of (I - A)^-1 1. */
+static enum pond_status check_productive(const struct pond_leontief *leontief, double norm,
                                          struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     double *y = NULL;
+    double largest = 0.0;
+    int32_t least = 0;
 
     POND_TRY(POND_NEW(&y, leontief->sectors, err));
     for (int32_t i = 0; i < leontief->sectors; i++) {
@@ -60,19 +70,35 @@ static enum pond_status check_productive(const struct pond_leontief *leontief,
     }
     pond_leontief_outputs(leontief, 1, y);
     for (int32_t i = 0; i < leontief->sectors; i++) {
-        if (!(y[i] > 0.0)) {
-            status = pond_fail(err, POND_EINVAL,
-                               "the table is not productive (Hawkins and Simon): one unit of final "
-                               "demand for every sector would need an output of %g of sector "
-                               "%" PRId32 " (expected more than 0: sectors use up more than they "
-                               "make)",
-                               y[i], i);
-            goto done;
-        }
+        largest = fmax(largest, fabs(y[i]));
+        least = y[i] < y[least] ? i : least;
+    }
+    if (!(largest * norm < WORST_CONDITION)) {
+        status = singular(err);
+    } else if (!(y[least] > 0.0)) {
+        status = pond_fail(err, POND_EINVAL,
+                           "the table is not productive (Hawkins and Simon): one unit of final "
+                           "demand for every sector would need an output of %g of sector "
+                           "%" PRId32 " (expected more than 0: sectors use up more than they "
+                           "make)",
+                           y[least], least);
     }
 done:
     pondi_free(y);
     return status;
+}
+
+static enum pond_status check_condition(const struct pond_leontief *leontief, double norm,
+                                        struct pond_error *err)
+{
+    lapack_int n = leontief->sectors;
+    double inverse_condition = 0.0;
+
+    if (LAPACKE_dgecon(LAPACK_COL_MAJOR, '1', n, leontief->factor, n, norm, &inverse_condition) !=
+        0) {
+        return pondi_no_memory(err, (size_t)n, sizeof(double));
+    }
+    return inverse_condition > 1.0 / WORST_CONDITION ? POND_OK : singular(err);
 }
 
 static enum pond_status factorise(struct pond_leontief *leontief, const double *a,
@@ -81,23 +107,14 @@ static enum pond_status factorise(struct pond_leontief *leontief, const double *
     enum pond_status status = POND_OK;
     lapack_int n = leontief->sectors;
     double norm = 0.0;
-    double inverse_condition = 0.0;
     bool negative = false;
 
     POND_TRY(fill(leontief, a, &norm, &negative, err));
-    if (LAPACKE_dgetrf(LAPACK_COL_MAJOR, n, n, leontief->factor, n, leontief->pivot) == 0 &&
-        LAPACKE_dgecon(LAPACK_COL_MAJOR, '1', n, leontief->factor, n, norm, &inverse_condition) !=
-            0) {
-        return pondi_no_memory(err, (size_t)n, sizeof(double));
+    if (LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, leontief->factor, n, leontief->pivot) != 0) {
+        return singular(err);
     }
-    if (!(inverse_condition > 1.0 / WORST_CONDITION)) {
-        return pond_fail(err, POND_EINVAL,
-                         "I - A is singular: there is no output for some final demand (expected "
-                         "sectors that use up less than they make)");
-    }
-    if (!negative) {
-        POND_TRY(check_productive(leontief, err));
-    }
+    POND_TRY(negative ? check_condition(leontief, norm, err)
+                      : check_productive(leontief, norm, err));
 done:
     return status;
 }
@@ -144,9 +161,10 @@ static void solve(const struct pond_leontief *leontief, char how, int32_t count,
 {
     lapack_int n = leontief->sectors;
 
-    /* It can fail only on an argument that is out of range. */
-    (void)LAPACKE_dgetrs(LAPACK_COL_MAJOR, how, n, count, leontief->factor, n, leontief->pivot, x,
-                         n);
+    /* It can fail only on an argument that is out of range; LAPACKE_dgetrs would look for NaN in
+     * all factors first, where `fill` did already. */
+    (void)LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, how, n, count, leontief->factor, n, leontief->pivot,
+                              x, n);
 }
 
 void pond_leontief_outputs(const struct pond_leontief *leontief, int32_t count, double *x)

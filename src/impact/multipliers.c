@@ -7,82 +7,117 @@
 
 #include "base/alloc.h"
 
-static void divide(double *out, const double *part, const double *whole, int32_t n)
+/* Of a unit of income that much at least must not come back; less is rounding. */
+#define LEAST_LEFT 1e-12
+
+static void divide(double *out, const double *part, const double *whole, int64_t n)
 {
-    for (int32_t j = 0; out != NULL && j < n; j++) {
+    for (int64_t j = 0; out != NULL && j < n; j++) {
         out[j] = whole[j] != 0.0 ? part[j] / whole[j] : (double)NAN;
     }
 }
 
-static void copy(double *out, const double *from, int32_t n)
+static void copy(double *out, const double *from, int64_t n)
 {
     if (out != NULL) {
         memcpy(out, from, (size_t)n * sizeof *out);
     }
 }
 
-/* A with the row of income, the column of spending. */
-static void close_table(double *closed, const double *a, const struct pond_households *households,
-                        int64_t n)
+/* Rows of the table closed to households, from rows of the open one. With s of sectors and s_h of
+ * households, w the row of income and c the column of spending,
+ *
+ *     (m, u) ((I - A, -c), (-w, 1 - own)) = (s, s_h)  gives  m = s L + u w L,
+ *     u = (s_h + s L c) / (1 - own - w L c),
+ *
+ * so that no table is factored again. */
+struct closed {
+    const struct pond_households *households;
+    const double *earned; /* w L: income, direct and indirect */
+    double left;          /* 1 - own - w L c: of a unit of income, what does not come back */
+};
+
+static double dot(const double *a, const double *b, int32_t n)
 {
-    for (int64_t i = 0; i < n; i++) {
-        memcpy(closed + i * (n + 1), a + i * n, (size_t)n * sizeof *closed);
-        closed[i * (n + 1) + n] = households->spend[i];
+    double sum = 0.0;
+
+    for (int32_t j = 0; j < n; j++) {
+        sum += a[j] * b[j];
     }
-    memcpy(closed + n * (n + 1), households->income, (size_t)n * sizeof *closed);
-    closed[n * (n + 1) + n] = households->own;
+    return sum;
 }
 
-static enum pond_status fill_closed(const double *a, const double *direct,
-                                    const struct pond_households *households, int32_t n,
-                                    struct pond_multipliers *m, struct pond_error *err)
+static enum pond_status close_table(struct closed *closed, const struct pond_households *households,
+                                    const double *earned, int32_t n, struct pond_error *err)
 {
-    enum pond_status status = POND_OK;
-    struct pond_leontief *leontief = NULL;
-    double *closed = NULL;
-    double *row = NULL; /* three rows of n + 1: sectors, all, the quantity */
-
-    POND_TRY(POND_NEW(&closed, ((int64_t)n + 1) * (n + 1), err));
-    POND_TRY(POND_NEW(&row, 3 * ((int64_t)n + 1), err));
-    close_table(closed, a, households, n);
-    POND_TRY(pond_leontief_new(&leontief, closed, n + 1, err));
-    for (int32_t j = 0; j <= n; j++) {
-        row[j] = j < n ? 1.0 : 0.0;
-        row[n + 1 + j] = 1.0;
-        row[2 * (n + 1) + j] = j < n ? direct[j] : households->direct;
+    *closed = (struct closed){households, earned, 0.0};
+    closed->left = 1.0 - households->own - dot(earned, households->spend, n);
+    /* Of a productive table without negative numbers, the closed one is if and only if. */
+    if (!(closed->left > LEAST_LEFT)) {
+        return pond_fail(err, POND_EINVAL,
+                         "the table closed to households is not productive (Hawkins and Simon): of "
+                         "one unit that households earn %g comes back to them (expected less than "
+                         "1: they spend more than they earn)",
+                         1.0 - closed->left);
     }
-    pond_leontief_multipliers(leontief, 3, row);
-    copy(m->truncated, row, n);
-    copy(m->whole, row + n + 1, n);
-    copy(m->total, row + 2 * ((int64_t)n + 1), n);
-    divide(m->type_2, row + 2 * ((int64_t)n + 1), direct, n);
-done:
-    pond_leontief_free(leontief);
-    pondi_free(closed);
-    pondi_free(row);
-    return status;
+    return POND_OK;
 }
 
-enum pond_status pond_multipliers_fill(const double *a, const struct pond_leontief *leontief,
+/* m of a row; `own` is s_h. */
+static void close_row(double *out, const double *open, double own, const struct closed *closed,
+                      int32_t n)
+{
+    double unit = (own + dot(open, closed->households->spend, n)) / closed->left;
+
+    for (int32_t j = 0; out != NULL && j < n; j++) {
+        out[j] = open[j] + unit * closed->earned[j];
+    }
+}
+
+/* `row` are the open multipliers of the quantities, then of output; they are overwritten. */
+static void fill_closed(const struct closed *closed, int32_t count, double *row,
+                        const double *direct, int32_t n, struct pond_multipliers *m)
+{
+    double *output = row + (int64_t)count * n;
+
+    close_row(m->truncated, output, 0.0, closed, n);
+    close_row(m->whole, output, 1.0, closed, n);
+    for (int32_t k = 0; k < count; k++) {
+        double *open = row + (int64_t)k * n;
+        double own = closed->households->direct != NULL ? closed->households->direct[k] : 0.0;
+
+        close_row(open, open, own, closed, n);
+    }
+    copy(m->total, row, (int64_t)count * n);
+    divide(m->type_2, row, direct, (int64_t)count * n);
+}
+
+enum pond_status pond_multipliers_fill(const struct pond_leontief *leontief, int32_t count,
                                        const double *direct,
                                        const struct pond_households *households,
                                        struct pond_multipliers *m, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     int32_t n = pond_leontief_sectors(leontief);
-    double *row = NULL; /* two rows: output, the quantity */
+    int64_t cells = (int64_t)count * n;
+    struct closed closed;
+    double *row = NULL; /* the quantities, output, income */
 
-    POND_TRY(POND_NEW(&row, 2 * (int64_t)n, err));
+    POND_TRY(POND_NEW(&row, cells + 2 * (int64_t)n, err));
+    copy(row, direct, cells);
     for (int32_t j = 0; j < n; j++) {
-        row[j] = 1.0;
-        row[n + j] = direct[j];
+        row[cells + j] = 1.0;
     }
-    pond_leontief_multipliers(leontief, 2, row);
-    copy(m->output, row, n);
-    copy(m->simple, row + n, n);
-    divide(m->type_1, row + n, direct, n);
     if (households != NULL) {
-        POND_TRY(fill_closed(a, direct, households, n, m, err));
+        copy(row + cells + n, households->income, n);
+    }
+    pond_leontief_multipliers(leontief, count + (households != NULL ? 2 : 1), row);
+    copy(m->simple, row, cells);
+    divide(m->type_1, row, direct, cells);
+    copy(m->output, row + cells, n);
+    if (households != NULL) {
+        POND_TRY(close_table(&closed, households, row + cells + n, n, err));
+        fill_closed(&closed, count, row, direct, n, m);
     }
 done:
     pondi_free(row);
@@ -160,7 +195,7 @@ void pond_extraction(const double *inverse, const double *f, int32_t sectors, do
 
 struct pond_local_multiplier pond_local_multiplier_of(double first, double later)
 {
-    struct pond_local_multiplier m = {.lm3 = 1.0 + first + first * later};
+    struct pond_local_multiplier m = {.lm2 = 1.0 + first, .lm3 = 1.0 + first + first * later};
 
     m.whole = first == 0.0 ? 1.0 : 1.0 + first / (1.0 - later);
     m.share = first == 0.0 ? (double)NAN : (m.lm3 - 1.0) / (m.whole - 1.0);

@@ -11,41 +11,43 @@ struct pond_households {
     const double *spend; /**< sectors: of each unit of income, what is spent on each sector's goods,
                               >= 0 */
     double own;          /**< of each unit of income, what households pay to each other, 0..1 */
-    double direct;       /**< the quantity for each unit of income: of income itself, `own` */
+    const double *direct; /**< quantities: each for each unit of income, of income itself `own`;
+                               NULL: 0 of all */
 };
 
-/** Multipliers of output and of one other quantity, for each sector. NULL: not asked for. */
+/** Multipliers of output, and of other quantities, row by row as `direct`. NULL: not asked for. */
 struct pond_multipliers {
-    double *output;    /**< column sums of L: output of all sectors for one unit of final demand */
-    double *simple;    /**< s L: the quantity, direct and indirect */
-    double *type_1;    /**< simple over direct; NaN where there is no direct */
-    double *truncated; /**< output of the sectors with households closed, without the households' */
-    double *whole;     /**< with it */
-    double *total;     /**< of the quantity with households closed: direct, indirect, induced */
-    double *type_2;    /**< total over direct; NaN where there is no direct */
+    double *output; /**< sectors: column sums of L: output of all sectors for one unit of final
+                         demand */
+    double *simple; /**< quantities x sectors: s L: the quantity, direct and indirect */
+    double *type_1; /**< quantities x sectors: simple over direct; NaN where there is no direct */
+    double *truncated; /**< sectors: output of the sectors with households closed, without theirs */
+    double *whole;     /**< sectors: with it */
+    double *total;     /**< quantities x sectors: with households closed: direct, indirect,
+                            induced */
+    double *type_2;    /**< quantities x sectors: total over direct; NaN where there is no direct */
 };
 
 /**
- * Multipliers.
+ * Multipliers of any number of quantities: pay, jobs, value added, emissions.
  *
  * With L = (I - A)^-1 and its closed counterpart of A with the row of income and the column of
- * spending.
+ * spending, which follows from L without another factorisation.
  *
- * @param      a          sectors x sectors
- * @param      leontief   of it
- * @param      direct     sectors: the quantity for each unit of output (income, jobs, emissions)
+ * @param      leontief   of the open table A
+ * @param      count      of quantities, >= 0
+ * @param      direct     count x sectors: each quantity for each unit of output
  * @param      households NULL: type II is not asked for
- * @param[out] m          arrays of sectors
+ * @param[out] m          arrays
  * @param[out] err        why it failed; may be NULL
- * @return POND_OK; POND_EINVAL, the closed table is singular or not productive: households spend
- *         more than they earn; POND_ENOMEM
+ * @return POND_OK; POND_EINVAL, the closed table is not productive: households spend more than they
+ *         earn; POND_ENOMEM
  *
- * Cost: 4 sectors^2 operations, with households 2/3 sectors^3.
+ * Cost: 2 (count + 2) sectors^2 operations; 8 (count + 2) sectors bytes while it runs.
  *
  * Source: Miller and Blair 2009, sections 6.2 and 6.3.
  */
-POND_API enum pond_status pond_multipliers_fill(const double *a,
-                                                const struct pond_leontief *leontief,
+POND_API enum pond_status pond_multipliers_fill(const struct pond_leontief *leontief, int32_t count,
                                                 const double *direct,
                                                 const struct pond_households *households,
                                                 struct pond_multipliers *m, struct pond_error *err);
@@ -104,8 +106,9 @@ POND_API void pond_linkages(const double *inverse, const double *ghosh, int32_t 
 POND_API void pond_extraction(const double *inverse, const double *f, int32_t sectors, double *lost,
                               double *beyond);
 
-/** Local multiplier after three rounds (LM3) and after all of them. */
+/** Local multiplier after two rounds (LM2), three (LM3) and all of them. */
 struct pond_local_multiplier {
+    double lm2;   /**< 1 + s1 */
     double lm3;   /**< 1 + s1 + s1 s2 */
     double whole; /**< 1 + s1 + s1 s2 + s1 s2^2 + ... = 1 + s1 / (1 - s2); INFINITY at s2 = 1 */
     double share; /**< of what is beyond the first round, the part that LM3 sees; NaN: nothing is */
@@ -117,8 +120,8 @@ struct pond_local_multiplier {
  * @param first share of its turnover that is spent locally, 0..1
  * @param later share that local suppliers and staff spend locally, 0..1
  *
- * Source: Sacks 2002, The Money Trail (new economics foundation), for LM3; the rest is a geometric
- * series.
+ * Source: Sacks 2002, The Money Trail (new economics foundation), for LM3; LM2 stops a round
+ * before; the rest is a geometric series.
  */
 POND_API struct pond_local_multiplier pond_local_multiplier_of(double first, double later);
 

@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 
-#define CODE_MAX 200
+#define CODE_MAX 1000
 #define NAME_MAX_BYTES 100
 
 static const char *const axis_names[POND_IO_AXES] = {"region",  "sector",    "final demand",

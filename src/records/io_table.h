@@ -103,7 +103,7 @@ void pond_io_table_free(struct pond_io_table *table);
  * Add a row or column at an axis's end, before a part on this axis is made.
  *
  * @param axis  which
- * @param code  1..200 bytes (a region's may be empty)
+ * @param code  1..1000 bytes (a region's may be empty)
  * @param label copied; NULL texts are taken for ""; NULL: none of it is known
  * @return POND_OK; POND_EINVAL, the code is there already, empty or too long, the region is not
  *         there, or a part is; POND_ENOMEM

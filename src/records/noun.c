@@ -16,6 +16,8 @@ static const struct pond_field place_fields[] = {
      .meaning = "degrees north, WGS84"},
     {"longitude", POND_FIELD_NUMBER, .min = -180, .max = 180, .unit = "degrees",
      .meaning = "degrees east, WGS84"},
+    {"population", POND_FIELD_NUMBER, .min = 0, .max = 1e10, .unit = "people",
+     .meaning = "how many live there"},
 };
 
 static const struct pond_field firm_fields[] = {
@@ -30,7 +32,11 @@ static const struct pond_field firm_fields[] = {
     {"employees", POND_FIELD_NUMBER, .min = 0, .max = 1e8, .unit = "jobs",
      .meaning = "how many work there"},
     {"ownership", POND_FIELD_TEXT,
-     .meaning = "for example family, cooperative, social enterprise, women-owned"},
+     .meaning = "for example family, cooperative, social enterprise, women-owned; several kinds "
+                "are separated by semicolons"},
+    {"certification", POND_FIELD_TEXT,
+     .meaning = "what it is certified for, for example organic; Fairtrade; B Corp, separated by "
+                "semicolons; none: nothing"},
 };
 
 static const struct pond_field product_fields[] = {

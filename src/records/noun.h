@@ -26,7 +26,7 @@ enum pond_noun {
 #define POND_CODED_NOUNS 3
 
 /** Most fields a noun has. */
-#define POND_FIELDS_MAX 8
+#define POND_FIELDS_MAX 10
 
 /** What a field holds, and as what it is kept in a batch and in the store. */
 enum pond_field_kind {
@@ -81,7 +81,13 @@ struct pond_noun_info {
 };
 
 /** Fields by number, for code that needs a certain one. */
-enum { POND_PLACE_CODE, POND_PLACE_NAME, POND_PLACE_LATITUDE, POND_PLACE_LONGITUDE };
+enum {
+    POND_PLACE_CODE,
+    POND_PLACE_NAME,
+    POND_PLACE_LATITUDE,
+    POND_PLACE_LONGITUDE,
+    POND_PLACE_POPULATION
+};
 enum {
     POND_FIRM_CODE,
     POND_FIRM_NAME,
@@ -90,7 +96,8 @@ enum {
     POND_FIRM_LATITUDE,
     POND_FIRM_LONGITUDE,
     POND_FIRM_EMPLOYEES,
-    POND_FIRM_OWNERSHIP
+    POND_FIRM_OWNERSHIP,
+    POND_FIRM_CERTIFICATION
 };
 enum { POND_PRODUCT_CODE, POND_PRODUCT_NAME, POND_PRODUCT_CATEGORY, POND_PRODUCT_UNIT };
 enum {

@@ -239,9 +239,8 @@ static void put_left_out(struct pondi_markup *out, const struct pondi_chart *cha
     }
 }
 
-/* Open a figure; its caption and its description stay open. */
-static void begin_figure(struct pondi_markup *out, int32_t number, const char *class_name,
-                         const char *title, const char *description)
+void pondi_begin_figure(struct pondi_markup *out, int32_t number, const char *class_name,
+                        const char *title, const char *description)
 {
     pondi_put_format(out, "<figure class=\"%s\" id=\"figure-%d\">\n<figcaption>", class_name,
                      (int)number);
@@ -259,7 +258,7 @@ static void begin_figure(struct pondi_markup *out, int32_t number, const char *c
 void pondi_chart_put(struct pondi_markup *out, const struct pondi_chart *chart, int32_t number,
                      bool small)
 {
-    begin_figure(out, number, "chart", chart->asked->title, chart->asked->description);
+    pondi_begin_figure(out, number, "chart", chart->asked->title, chart->asked->description);
     pondi_put(out, "</figcaption>\n");
     put_legend(out, chart);
     if (small) {
@@ -294,7 +293,7 @@ void pondi_multiples_put(struct pondi_markup *out, const char *title, const char
 {
     struct pondi_chart all = chart[0];
 
-    begin_figure(out, number, "chart many", title, description);
+    pondi_begin_figure(out, number, "chart many", title, description);
     put_axes_of_all(out, &chart[0]);
     pondi_put(out, "</figcaption>\n");
     put_legend(out, &chart[0]);

@@ -15,6 +15,10 @@
 void pondi_chart_put(struct pondi_markup *out, const struct pondi_chart *chart, int32_t number,
                      bool small);
 
+/** Open a figure: its caption and its description stay open. */
+void pondi_begin_figure(struct pondi_markup *out, int32_t number, const char *class_name,
+                        const char *title, const char *description);
+
 /** Put `count` >= 1 charts as one figure, each with the same span in y_shared. */
 void pondi_multiples_put(struct pondi_markup *out, const char *title, const char *description,
                          const struct pondi_chart *chart, int32_t count, int32_t number);

@@ -146,6 +146,25 @@ POND_API enum pond_status pond_report_table(struct pond_report *report,
 POND_API enum pond_status pond_report_chart(struct pond_report *report,
                                             const struct pond_chart *chart, struct pond_error *err);
 
+/** Flows between columns of boxes: who pays whom. */
+struct pond_flows {
+    const char *title;              /**< one line */
+    const char *description;        /**< what it shows and how to read it */
+    const struct pond_table *table; /**< with the columns step (whole number: flows of step k go
+                                         from column k to column k + 1, 0..4), from, to, kind
+                                         (texts; at most six kinds, told apart by colour) */
+    const char *value;              /**< column of numbers; those not above 0 are left out, told */
+};
+
+/**
+ * A picture of flows (after Sankey 1898), boxes in the order of the rows.
+ *
+ * @return POND_OK; POND_EINVAL, a column is missing, no value is above 0, there are more than 200
+ *         boxes; POND_ENOMEM. Cost: O(rows x boxes).
+ */
+POND_API enum pond_status pond_report_flows(struct pond_report *report,
+                                            const struct pond_flows *flows, struct pond_error *err);
+
 /** Small charts side by side, as many in a row as the page has room for; as pond_report_chart. */
 POND_API enum pond_status pond_report_charts(struct pond_report *report,
                                              const struct pond_chart *chart, int32_t count,

@@ -231,7 +231,24 @@ static const char *const version_1[] = {
     NULL,
 };
 
-const pondi_sqlite_step pondi_sqlite_steps[] = {version_1};
+/* What people indicators need: who lives in a place, what firms are certified for. */
+static const char *const version_people[] = {
+    "ALTER TABLE place ADD COLUMN population REAL",
+
+    "ALTER TABLE firm ADD COLUMN certification TEXT",
+
+    "DROP VIEW firm_view",
+
+    "CREATE VIEW firm_view AS SELECT firm.id, firm.code, firm.name, firm.industry,"
+    " place.code AS place, place.name AS place_name,"
+    " coalesce(firm.latitude, place.latitude) AS latitude,"
+    " coalesce(firm.longitude, place.longitude) AS longitude, firm.employees, firm.ownership,"
+    " firm.certification"
+    " FROM firm LEFT JOIN place ON place.id = firm.place",
+    NULL,
+};
+
+const pondi_sqlite_step pondi_sqlite_steps[] = {version_1, version_people};
 
 const int32_t pondi_sqlite_version =
     (int32_t)(sizeof pondi_sqlite_steps / sizeof *pondi_sqlite_steps);

@@ -17,7 +17,8 @@
     X(days)                                                                                        \
     X(sectors)                                                                                     \
     X(bands)                                                                                       \
-    X(fit)
+    X(fit)                                                                                         \
+    X(demand)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

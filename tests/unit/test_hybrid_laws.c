@@ -130,8 +130,11 @@ static void make_twins(struct hybrid_scene *scene, struct test_random *random)
     int n = scene->sectors;
 
     for (int s = 0; s < n; s++) {
-        scene->a[s * n + 1] = scene->a[s * n];
-        scene->resale[s * n + 1] = scene->resale[s * n];
+        double *row = scene->a + (ptrdiff_t)s * n;
+        double *resold = scene->resale + (ptrdiff_t)s * n;
+
+        row[1] = row[0];
+        resold[1] = resold[0];
     }
     for (int j = 0; j < scene->firms; j++) {
         scene->sector[j] = (int32_t)next_below(random, n);
@@ -164,10 +167,13 @@ static void merge_twins(const struct hybrid_scene *scene, struct hybrid_scene *o
         double *a = other->a + (ptrdiff_t)row * m;
         double *resale = other->resale + (ptrdiff_t)row * m;
 
+        const double *from = scene->a + (ptrdiff_t)s * n;
+        const double *resold = scene->resale + (ptrdiff_t)s * n;
+
         other->output[row] += scene->output[s];
         for (int k = 1; k < n; k++) {
-            a[k - 1] += scene->a[s * n + k];
-            resale[k - 1] += scene->resale[s * n + k];
+            a[k - 1] += from[k];
+            resale[k - 1] += resold[k];
         }
     }
     for (int j = 0; j < scene->firms; j++) {

@@ -133,6 +133,8 @@ static void a_table_that_cannot_be_is_refused(void **state)
 {
     static const double greedy[] = {0.5, 0.6, 0.6, 0.5};
     static const double closed[] = {0.5, 0.5, 0.5, 0.5};
+    static const double rounded[] = {0.3, 0.4, 0.1, 0.1, 0.4, 0.7, 0.6, 0.2, 0.2};
+    static const double mirrored[] = {0.5, -0.5, -0.5, 0.5};
     static const double missing[] = {0.1, (double)NAN, 0.2, 0.3};
     static const double subsidised[] = {0.1, -0.2, 0.3, 0.4};
     struct pond_error error = {0};
@@ -142,6 +144,10 @@ static void a_table_that_cannot_be_is_refused(void **state)
     assert_fails(pond_leontief_new(&leontief, greedy, 2, &error), POND_EINVAL,
                  "not productive (Hawkins and Simon)");
     assert_fails(pond_leontief_new(&leontief, closed, 2, &error), POND_EINVAL, "I - A is singular");
+    assert_fails(pond_leontief_new(&leontief, rounded, 3, &error), POND_EINVAL,
+                 "I - A is singular");
+    assert_fails(pond_leontief_new(&leontief, mirrored, 2, &error), POND_EINVAL,
+                 "I - A is singular");
     assert_fails(pond_leontief_new(&leontief, missing, 2, &error), POND_EINVAL,
                  "sector 0 in sector 1 is nan");
     assert_fails(pond_leontief_new(&leontief, a_two, 0, &error), POND_EINVAL, "0 sectors");

@@ -178,8 +178,8 @@ static void the_views_say_what_people_read(void **state)
         "2|2633|(final consumer)|NULL|NULL|-5.0|JPY|2019-01-02 00:01:01|NULL|NULL|NULL\n"
         "3|2633|NULL|NULL|NULL|1.5|KWD|1970-01-01|NULL|NULL|NULL\n");
     assert_string_equal(ask(fixture->db, "SELECT * FROM firm_view"),
-                        "0|vendor:260|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL\n"
-                        "1|2633|NULL|NULL|IA-52240|NULL|41.5|-91.5|NULL|NULL\n");
+                        "0|vendor:260|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL\n"
+                        "1|2633|NULL|NULL|IA-52240|NULL|41.5|-91.5|NULL|NULL|NULL\n");
     assert_string_equal(ask(fixture->db, "SELECT * FROM stock_view"),
                         "1|2633|11777|3.0|bottle|1970-01-02|NULL|NULL\n");
     assert_string_equal(ask(fixture->db, "SELECT * FROM job_view"),
@@ -326,6 +326,27 @@ static void a_step_that_fails_leaves_the_older_version(void **state)
     assert_int_equal(sqlite3_close(store.db), SQLITE_OK);
 }
 
+/* Of Pond's own versions: the records of the first are there in the last, with what came since not
+ * given. */
+static void a_store_of_the_first_version_keeps_its_records(void **state)
+{
+    struct fixture *fixture = *state;
+    struct pondi_sqlite store = open_plain(fixture);
+    char version[16];
+
+    (void)snprintf(version, sizeof version, "%d\n", pondi_sqlite_version);
+    assert_ok(pondi_sqlite_migrate(&store, pondi_sqlite_steps, 1, &error));
+    run_sql(store.db,
+            "INSERT INTO place VALUES (0, 'p', 'Place', 1.5, 2.5);"
+            "INSERT INTO firm VALUES (0, 'f', 'Firm', '311', 0, NULL, NULL, 4, 'family')");
+    assert_ok(pondi_sqlite_migrate(&store, pondi_sqlite_steps, pondi_sqlite_version, &error));
+    assert_string_equal(ask(store.db, "PRAGMA user_version"), version);
+    assert_string_equal(ask(store.db, "SELECT * FROM place"), "0|p|Place|1.5|2.5|NULL\n");
+    assert_string_equal(ask(store.db, "SELECT * FROM firm_view"),
+                        "0|f|Firm|311|p|Place|1.5|2.5|4.0|family|NULL\n");
+    assert_int_equal(sqlite3_close(store.db), SQLITE_OK);
+}
+
 #define SCHEMA_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -338,6 +359,7 @@ int main(void)
         SCHEMA_TEST(a_table_refuses_what_contradicts_itself),
         SCHEMA_TEST(the_statements_of_the_documentation_run),
         SCHEMA_TEST(every_older_version_is_brought_up_to_date),
+        SCHEMA_TEST(a_store_of_the_first_version_keeps_its_records),
         SCHEMA_TEST(a_step_that_fails_leaves_the_older_version),
     };
 

@@ -7,12 +7,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/globe.h"
 #include "study/firm_facts.h"
 #include "study/scenario/firm_attributes.h"
-
-/* Mean radius of the Earth (IUGG, R1). */
-#define EARTH_KM 6371.0088
-#define RADIANS (3.14159265358979323846 / 180.0)
 
 /* --- one member of "who" --- */
 
@@ -216,17 +213,6 @@ static enum pond_status choose_where(struct member *member, const json_t *text,
     return POND_OK;
 }
 
-/* Along a great circle (haversine). */
-static double distance_km(double longitude_a, double latitude_a, double longitude_b,
-                          double latitude_b)
-{
-    double north = sin((latitude_b - latitude_a) * RADIANS / 2.0);
-    double east = sin((longitude_b - longitude_a) * RADIANS / 2.0);
-    double h = north * north + cos(latitude_a * RADIANS) * cos(latitude_b * RADIANS) * east * east;
-
-    return 2.0 * EARTH_KM * asin(fmin(1.0, sqrt(h)));
-}
-
 static double member_number(const json_t *object, const char *name)
 {
     return json_number_value(json_object_get(object, name));
@@ -240,8 +226,8 @@ static enum pond_status choose_circle(struct member *member, const json_t *circl
         struct study_firm firm = firm_at(member, j);
         double x = study_firm_longitude(&firm);
         double y = study_firm_latitude(&firm);
-        double away = distance_km(member_number(circle, "longitude"),
-                                  member_number(circle, "latitude"), x, y);
+        double away = pond_globe_km(member_number(circle, "latitude"),
+                                    member_number(circle, "longitude"), y, x);
 
         member->is[j] = isnan(x) || isnan(y)                  ? STUDY_UNKNOWN
                         : away <= member_number(circle, "km") ? STUDY_YES

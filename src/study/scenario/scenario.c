@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/output.h"
 #include "study/scenario/form.h"
+#include "study/scenario/who_form.h"
 
 #define FIELDS(list) (int)(sizeof(list) / sizeof *(list)), list
 
@@ -18,38 +19,6 @@
 #define DAYS_MAX 36500
 
 /* --- the tables --- */
-
-static const struct study_form_field circle_fields[] = {
-    {"longitude", STUDY_FORM_NUMBER, .required = true, .min = -180, .max = 180,
-     .meaning = "Degrees east of the centre (WGS84)."},
-    {"latitude", STUDY_FORM_NUMBER, .required = true, .min = -90, .max = 90,
-     .meaning = "Degrees north of the centre (WGS84)."},
-    {"km", STUDY_FORM_NUMBER, .required = true, .min = 0, .max = 20040,
-     .meaning = "Radius in kilometres along the ground."},
-};
-
-static const struct study_form circle_form = {FIELDS(circle_fields),
-                                              .meaning = "A circle on the map."};
-
-static const struct study_form_field who_fields[] = {
-    {"firm", STUDY_FORM_TEXTS, .meaning = "Firms by their codes."},
-    {"industry", STUDY_FORM_TEXTS,
-     .meaning = "Firms whose industry's code begins like this: \"311\" is all of 311, 3118 too."},
-    {"place", STUDY_FORM_TEXTS, .meaning = "Firms at these places, by the place's name or code."},
-    {"product", STUDY_FORM_TEXTS,
-     .meaning = "Firms that sell these products in the period, by the product's code, name or "
-                "category."},
-    {"where", STUDY_FORM_TEXT,
-     .meaning = "Firms for which a condition holds: employees < 50 and place = \"Ames\"."},
-    {"circle", STUDY_FORM_OBJECT, .form = &circle_form, .meaning = "Firms within a circle."},
-    {"polygon", STUDY_FORM_POINTS,
-     .meaning = "Firms within a polygon of [longitude, latitude], its last corner joined to its "
-                "first."},
-    {"all", STUDY_FORM_YES, .meaning = "Every firm."},
-};
-
-static const struct study_form who_form = {
-    FIELDS(who_fields), .meaning = "Firms: those for which every member holds.", .not_empty = true};
 
 static const struct study_form_field recovery_fields[] = {
     {"shape", STUDY_FORM_CHOICE, .required = true,
@@ -66,7 +35,7 @@ static const struct study_form recovery_form = {
 
 static const struct study_form_field event_fields[] = {
     {"name", STUDY_FORM_TEXT, .meaning = "What people call it."},
-    {"who", STUDY_FORM_EITHER, .required = true, .form = &who_form,
+    {"who", STUDY_FORM_EITHER, .required = true, .form = &study_who_form,
      .meaning = "Whom it hits; of a list, all firms that any of its objects chooses. Of a link it "
                 "is the supplier."},
     {"what", STUDY_FORM_CHOICE, .required = true,
@@ -79,7 +48,7 @@ static const struct study_form_field event_fields[] = {
     {"change", STUDY_FORM_NUMBER, .required = true, .min = -1, .max = CHANGE_MAX,
      .meaning = "Relative: -1 all gone, -0.3 less by 30 %, 0.4 more by 40 %; of a link -1 to 0; of "
                 "supply the part of the usual purchase that comes."},
-    {"to", STUDY_FORM_EITHER, .form = &who_form,
+    {"to", STUDY_FORM_EITHER, .form = &study_who_form,
      .meaning = "The customers, where \"what\" is \"link\" or \"supply\"; left out: all."},
     {"input", STUDY_FORM_TEXTS,
      .meaning = "Industries of the inputs, as in \"industry\", where \"what\" is \"stock\"; left "

@@ -1,0 +1,137 @@
+/* Totals of an input-output table under uncertainty: one draw of what is assumed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_IMPACT_INTERVALS_H
+#define POND_IMPACT_INTERVALS_H
+
+#include <stdint.h>
+
+#include "base/api.h"
+#include "base/status.h"
+
+/** What may be uncertain. Each has random numbers of its own. */
+enum pond_interval_group {
+    POND_INTERVAL_TECHNIQUE, /**< what sectors buy for a unit of output */
+    POND_INTERVAL_TRADE,     /**< in which of the table's regions they buy it */
+    POND_INTERVAL_DIRECT,    /**< what a unit of output takes or makes: jobs, emissions */
+    POND_INTERVAL_DEMAND,    /**< final demand */
+    POND_INTERVAL_GROUPS
+};
+
+/**
+ * How uncertain a flow is, by its size: relative standard deviation
+ *
+ *     r(z) = sd (z / size)^-exponent, within least..most;  sd 0: it is not uncertain.
+ *
+ * Source of the form: Lenzen, Wood and Wiedmann 2010, Economic Systems Research 22(1), 43-63, who
+ * fit power laws of this kind to what statistical offices say of their tables.
+ */
+struct pond_flow_spread {
+    double sd;       /**< of a flow of `size`, >= 0 */
+    double size;     /**< money a year, > 0 */
+    double exponent; /**< >= 0; 0: the same for all sizes */
+    double least;    /**< >= 0 */
+    double most;     /**< >= least */
+};
+
+/** r(z), z >= 0. */
+POND_API double pond_flow_spread_of(const struct pond_flow_spread *spread, double flow);
+
+/** A table, what is asked of it, and what is uncertain. All is read while it is prepared. */
+struct pond_interval_input {
+    int32_t sectors;
+    const double *a;        /**< sectors x sectors: coefficients */
+    const double *output;   /**< sectors: money a year, >= 0: flows are a_ij output_j */
+    const int32_t *product; /**< sectors: those with one number are the same product of different
+                                 regions, 0..sectors-1; NULL: no two are */
+    const int32_t *region;  /**< sectors: 0..regions-1; NULL: one */
+    int32_t regions;        /**< >= 1 */
+    int32_t quantities;
+    const double *direct; /**< quantities x sectors: for each unit of output */
+    int32_t demands;
+    const double *demand; /**< demands x sectors: money */
+    struct pond_flow_spread technique;
+    struct pond_flow_spread trade;
+    const double *direct_sd; /**< quantities x sectors: relative, each cell by itself; NULL: 0 */
+    const double *common_sd; /**< quantities: relative, all sectors alike; NULL: 0 */
+    const double *demand_sd; /**< demands x sectors: relative; NULL: 0 */
+};
+
+/** A prepared table: immutable, shared by threads. */
+struct pond_intervals;
+
+/** Scratch memory of one thread. */
+struct pond_interval_work;
+
+/**
+ * Prepare a table.
+ *
+ * @param[out] out   the caller's to free; NULL on failure
+ * @param      input copied as far as it is needed
+ * @param[out] err   why it failed, sectors by number from 0; may be NULL
+ * @return POND_OK; POND_EINVAL, a number is out of range, or what pond_leontief_new says of the
+ *         table; POND_ENOMEM
+ *
+ * Cost: that of pond_leontief_new; 40 bytes for each coefficient that is not 0.
+ */
+POND_API enum pond_status pond_intervals_new(struct pond_intervals **out,
+                                             const struct pond_interval_input *input,
+                                             struct pond_error *err);
+
+/** Free it; takes NULL. */
+POND_API void pond_intervals_free(struct pond_intervals *intervals);
+
+/** Scratch memory for pond_intervals_run: 8 sectors^2 bytes. POND_ENOMEM. */
+POND_API enum pond_status pond_interval_work_new(struct pond_interval_work **out,
+                                                 const struct pond_intervals *intervals,
+                                                 struct pond_error *err);
+
+/** Free it; takes NULL. */
+POND_API void pond_interval_work_free(struct pond_interval_work *work);
+
+/** How many totals a draw gives: demands x regions x quantities, in this order. */
+POND_API int64_t pond_intervals_totals(const struct pond_intervals *intervals);
+
+/** One draw: which one of each group. */
+struct pond_interval_draw {
+    uint64_t seed;                       /**< another seed, other draws */
+    int64_t point[POND_INTERVAL_GROUPS]; /**< 0..2^48-1; below 0: the group is as given */
+};
+
+/**
+ * Totals of one draw: T_drk = sum over sectors j of region r of s'_kj x_dj, (I - A') x_d = f'_d.
+ *
+ * Numbers are drawn lognormal with their mean kept: a unit normal z and r = relative standard
+ * deviation give the factor exp(t z - t^2 / 2), t^2 = log(1 + r^2).
+ *
+ * - Technique: all that sector j buys of one product, from any region, has one factor.
+ * - Trade: then its shares by region, each with a factor, add up to one again.
+ * - The balance: then column j adds up to what it added up to, so that inputs and primary inputs
+ *   are output as before. Totals of a sector's inputs and its value added are accounts that offices
+ *   know and publish; which of its inputs is how large is what they estimate. A table whose columns
+ *   add up to less than 1 stays productive in every draw, and what value added is of a unit of
+ *   final demand stays what it is.
+ * - Direct: s'_kj has a factor of its own and one that all sectors of quantity k share. Draws
+ *   without the shared one are too narrow (Rodrigues, Moran, Wood and Behrens 2018, Environmental
+ *   Science & Technology 52(13)). Value added is no quantity to draw: it is the balance.
+ * - Demand: each entry has a factor.
+ *
+ * Coefficients below 0 stay as they are. With all groups as given the totals are those of the
+ * table.
+ *
+ * @param      intervals prepared
+ * @param      draw      which
+ * @param      work      of this thread
+ * @param[out] total     pond_intervals_totals
+ * @param[out] err       why it failed; may be NULL
+ * @return POND_OK; POND_EINVAL, the table drawn is not productive (columns that add up to more than
+ *         1)
+ *
+ * Cost: 2/3 sectors^3 operations, one normal number for each product and coefficient. Threads:
+ * reentrant; a pure function of its arguments.
+ */
+POND_API enum pond_status pond_intervals_run(const struct pond_intervals *intervals,
+                                             const struct pond_interval_draw *draw,
+                                             struct pond_interval_work *work, double *total,
+                                             struct pond_error *err);
+
+#endif

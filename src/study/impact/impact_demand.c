@@ -1,0 +1,273 @@
+/* Spending: parts that add up, spread over regions as the region here buys.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "study/impact/impact_demand.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "ingest/csv.h"
+
+/* --- parts --- */
+
+static bool is_same(const struct impact_part *a, const struct impact_part *b)
+{
+    return a->region == b->region && a->on_top == b->on_top && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->industry, b->industry) == 0;
+}
+
+enum pond_status impact_demand_add(struct impact_demand *demand, const struct impact_part *part,
+                                   int64_t *number, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct impact_part *mine = NULL;
+    int64_t at = 0;
+
+    while (at < demand->parts && !is_same(&demand->part[at], part)) {
+        at++;
+    }
+    if (number != NULL) {
+        *number = at;
+    }
+    if (at < demand->parts) {
+        demand->part[at].amount += part->amount;
+        return POND_OK;
+    }
+    POND_TRY(POND_GROW(&demand->part, &demand->room, demand->parts + 1, err));
+    mine = &demand->part[demand->parts];
+    *mine = *part;
+    mine->name = pondi_strdup(part->name);
+    mine->industry = pondi_strdup(part->industry);
+    if (mine->name == NULL || mine->industry == NULL) {
+        pondi_free(mine->name);
+        pondi_free(mine->industry);
+        status = pondi_no_memory(err, 1, sizeof *mine);
+        goto done;
+    }
+    demand->parts++;
+done:
+    return status;
+}
+
+void impact_demand_clear(struct impact_demand *demand)
+{
+    for (int64_t k = 0; k < demand->parts; k++) {
+        pondi_free(demand->part[k].name);
+        pondi_free(demand->part[k].industry);
+    }
+    pondi_free(demand->part);
+    pondi_free(demand->money);
+    pondi_free(demand->share);
+    memset(demand, 0, sizeof *demand);
+}
+
+/* --- from a file --- */
+
+enum { INDUSTRY, AMOUNT, REGION, NAME, SECTOR, COLUMNS };
+
+struct reader {
+    const struct impact_input *input;
+    struct pond_csv *csv;
+    const struct pond_csv_row *row;
+    int32_t column[COLUMNS]; /* -1: none */
+};
+
+static enum pond_status find_columns(struct reader *reader, const char *path,
+                                     struct pond_error *err)
+{
+    static const char *const names[COLUMNS] = {"industry", "amount", "region", "name", "sector"};
+
+    for (int k = 0; k < COLUMNS; k++) {
+        reader->column[k] = -1;
+        for (int32_t c = 0; c < pond_csv_columns(reader->csv); c++) {
+            if (strcmp(pond_csv_name(reader->csv, c), names[k]) == 0) {
+                reader->column[k] = c;
+            }
+        }
+    }
+    if (reader->column[AMOUNT] < 0 ||
+        (reader->column[INDUSTRY] < 0) == (reader->column[SECTOR] < 0)) {
+        return pond_fail(err, POND_EPARSE,
+                         "%s line 1: the columns are not those of spending (expected amount, and "
+                         "industry or sector)",
+                         path);
+    }
+    return POND_OK;
+}
+
+static char *text_of(const struct reader *reader, int which)
+{
+    struct pond_csv_cell cell = reader->row->cell[reader->column[which]];
+    char *text = pondi_alloc(cell.length + 1, 1);
+
+    if (text != NULL) {
+        memcpy(text, cell.text, cell.length);
+    }
+    return text;
+}
+
+/* Region and industry of a row; the industry's text is the caller's. */
+static enum pond_status read_sector(const struct reader *reader, struct impact_part *part,
+                                    struct pond_error *err)
+{
+    const struct pond_io_table *io = reader->input->io;
+    bool by_sector = reader->column[SECTOR] >= 0;
+    bool by_region = reader->column[REGION] >= 0 &&
+                     reader->row->cell[reader->column[REGION]].length > 0 && !by_sector;
+    char *code = text_of(reader, by_sector ? SECTOR : INDUSTRY);
+    char *region = by_region ? text_of(reader, REGION) : NULL;
+    enum pond_status status = POND_OK;
+    bool found = false;
+
+    if (code == NULL || (by_region && region == NULL)) {
+        status = pondi_no_memory(err, 1, 1);
+        goto done;
+    }
+    part->region = by_region ? pond_io_find(io, POND_IO_REGION, region) : -1;
+    if (by_region && part->region < 0) {
+        status = pond_csv_fail(reader->csv, reader->row, reader->column[REGION],
+                               "a region of the table", err);
+        goto done;
+    }
+    if (by_sector && pond_io_find(io, POND_IO_SECTOR, code) >= 0) {
+        const struct pond_io_label *label =
+            &io->axis[POND_IO_SECTOR].label[pond_io_find(io, POND_IO_SECTOR, code)];
+
+        part->region = label->region;
+        part->industry = pondi_strdup(label->industry);
+        status = part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
+        goto done;
+    }
+    for (int32_t r = 0; r < reader->input->regions && !by_sector; r++) {
+        found = found ||
+                ((part->region < 0 || part->region == r) && pond_io_find_sector(io, code, r) >= 0);
+    }
+    if (!found) {
+        status = pond_csv_fail(
+            reader->csv, reader->row, reader->column[by_sector ? SECTOR : INDUSTRY],
+            by_sector ? "a sector of the table" : "an industry of the table, without its region",
+            err);
+        goto done;
+    }
+    part->industry = code;
+    code = NULL;
+done:
+    pondi_free(code);
+    pondi_free(region);
+    return status;
+}
+
+static enum pond_status take_row(struct impact_demand *demand, const struct reader *reader,
+                                 struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct impact_part part = {.name = NULL};
+    bool named = reader->column[NAME] >= 0 && reader->row->cell[reader->column[NAME]].length > 0;
+
+    POND_TRY(pond_csv_number(reader->csv, reader->row, reader->column[AMOUNT], &part.amount, err));
+    POND_TRY(read_sector(reader, &part, err));
+    part.name = named ? text_of(reader, NAME) : pondi_strdup(part.industry);
+    status = part.name == NULL ? pondi_no_memory(err, 1, 1)
+                               : impact_demand_add(demand, &part, NULL, err);
+done:
+    pondi_free(part.name);
+    pondi_free(part.industry);
+    return status;
+}
+
+enum pond_status impact_demand_read(struct impact_demand *demand, const struct impact_input *input,
+                                    const char *path, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct reader reader = {.input = input};
+
+    POND_TRY(pond_study_hash_file(input->study, path, err));
+    POND_TRY(pond_csv_open(&reader.csv, path, NULL, err));
+    POND_TRY(find_columns(&reader, path, err));
+    for (;;) {
+        POND_TRY(pond_csv_next_good(reader.csv, &reader.row, err));
+        if (reader.row == NULL) {
+            break;
+        }
+        POND_TRY(take_row(demand, &reader, err));
+    }
+    if (demand->parts == 0) {
+        status = pond_fail(err, POND_EPARSE, "%s: there are no rows below the header", path);
+    }
+done:
+    pond_csv_close(reader.csv);
+    return status;
+}
+
+/* --- who makes what is bought here --- */
+
+/* Use of a sector's goods by the region here, of one kind of part: all, or domestic. */
+static double use_here(const struct impact_input *input, int32_t sector, const double *a,
+                       const double *final)
+{
+    const struct pond_io_label *label = input->io->axis[POND_IO_FINAL].label;
+    const double *output = input->io->part[POND_IO_OUTPUT];
+    int64_t finals = pond_io_count(input->io, POND_IO_FINAL);
+    double use = 0.0;
+
+    for (int64_t j = 0; output != NULL && j < input->sectors; j++) {
+        if (input->region[j] == input->here) {
+            use += a[(int64_t)sector * input->sectors + j] * output[j];
+        }
+    }
+    for (int64_t f = 0; final != NULL && f < finals; f++) {
+        bool counts = label[f].kind != POND_IO_EXPORTS && label[f].kind != POND_IO_IMPORTS &&
+                      label[f].kind != POND_IO_INVENTORIES;
+
+        if (counts && label[f].region == input->here) {
+            use += final[sector * finals + f];
+        }
+    }
+    return fmax(use, 0.0);
+}
+
+void impact_demand_spread(const struct impact_input *input, const struct impact_part *part,
+                          double *f, double *domestic)
+{
+    const struct pond_io_table *io = input->io;
+    double sum = 0.0;
+
+    for (int32_t r = 0; r < input->regions && part->region < 0; r++) {
+        int32_t s = pond_io_find_sector(io, part->industry, r);
+
+        sum += s < 0 ? 0.0
+                     : use_here(input, s, io->part[POND_IO_COEFFICIENTS],
+                                io->part[POND_IO_FINAL_DEMAND]);
+    }
+    for (int32_t r = 0; r < input->regions; r++) {
+        int32_t s = pond_io_find_sector(io, part->industry, r);
+        double all = 0.0;
+        double made = 0.0;
+
+        if (s < 0 || (part->region >= 0 && part->region != r)) {
+            continue;
+        }
+        if (part->region == r || sum <= 0.0) {
+            /* Nobody buys it here: it is made here, or where it is made at all. */
+            all = part->region == r || r == input->here ||
+                          pond_io_find_sector(io, part->industry, input->here) < 0
+                      ? part->amount
+                      : 0.0;
+            f[s] += all;
+            domestic[s] += all;
+            if (part->region < 0 && all != 0.0) {
+                return;
+            }
+            continue;
+        }
+        all = use_here(input, s, io->part[POND_IO_COEFFICIENTS], io->part[POND_IO_FINAL_DEMAND]);
+        made = io->part[POND_IO_DOMESTIC] == NULL
+                   ? all
+                   : use_here(input, s, io->part[POND_IO_DOMESTIC],
+                              io->part[POND_IO_FINAL_DOMESTIC] == NULL
+                                  ? io->part[POND_IO_FINAL_DEMAND]
+                                  : io->part[POND_IO_FINAL_DOMESTIC]);
+        f[s] += part->amount * (all / sum);
+        domestic[s] += part->amount * (fmin(made, all) / sum);
+    }
+}
