@@ -10,6 +10,7 @@
 #include "study/impact/impact_answer.h"
 #include "study/impact/impact_demand.h"
 #include "study/impact/impact_flows.h"
+#include "study/impact/impact_intervals.h"
 #include "study/percent.h"
 
 static const struct pond_parameter parameters[] = {
@@ -22,6 +23,7 @@ static const struct pond_parameter parameters[] = {
      "What trades pay for in the words of the table, a JSON file (docs/impact.md)."},
     {"price", POND_PARAMETER_NUMBER, "", "1", 0.001, 1000, "",
      "Multiply the spending by this: prices of the table's year over those of the spending."},
+    IMPACT_INTERVAL_PARAMETERS("500", "0.1"),
 };
 
 /* A run: parts, an answer for each, and all together. */
@@ -35,6 +37,8 @@ struct demand_study {
     double *abroad;    /* parts: money that went abroad at once */
     double *delivered; /* sectors: what is delivered to the spending */
     struct impact_flows flows;
+    double *all; /* sectors: the whole spending, wherever made */
+    struct impact_intervals intervals;
 };
 
 static void clear(struct demand_study *d)
@@ -48,6 +52,8 @@ static void clear(struct demand_study *d)
     pondi_free(d->abroad);
     pondi_free(d->delivered);
     impact_flows_clear(&d->flows);
+    pondi_free(d->all);
+    impact_intervals_clear(&d->intervals);
     impact_answer_clear(&d->total);
     impact_demand_clear(&d->demand);
     impact_input_free(d->input);
@@ -106,6 +112,7 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
     POND_TRY(POND_NEW(&d->f, d->input->sectors, err));
     POND_TRY(POND_NEW(&d->domestic, d->input->sectors, err));
     POND_TRY(POND_NEW(&d->delivered, d->input->sectors, err));
+    POND_TRY(POND_NEW(&d->all, d->input->sectors, err));
     POND_TRY(impact_flows_new(&d->flows, d->input, err));
     for (int64_t k = 0; k < d->demand.parts; k++) {
         memset(d->f, 0, bytes);
@@ -114,6 +121,7 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
         for (int32_t s = 0; s < d->input->sectors; s++) {
             d->abroad[k] += d->f[s] - d->domestic[s];
             d->delivered[s] += d->domestic[s];
+            d->all[s] += d->f[s];
         }
         POND_TRY(impact_answer_new(&d->part[k], d->input, err));
         POND_TRY(impact_answer_fill(&d->part[k], d->f, d->domestic, err));
@@ -121,6 +129,10 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
         POND_TRY(impact_flows_demand(&d->flows, d->demand.part[k].name, d->f, d->domestic, err));
     }
     POND_TRY(impact_flows_suppliers(&d->flows, d->delivered, err));
+    if (pond_study_integer(d->input->study, "draws") > 0) {
+        POND_TRY(impact_intervals_draw(&d->intervals, d->input, 1, d->all, d->delivered, err));
+        POND_TRY(impact_intervals_answer(&d->intervals, &d->total, err));
+    }
 done:
     return status;
 }
@@ -204,6 +216,21 @@ done:
     return status;
 }
 
+/* " (2,700 to 3,100 in nine of ten draws)"; nothing where there are no draws. */
+static void put_interval(char *text, size_t size, const struct demand_study *d, int32_t m)
+{
+    char end[2][POND_FORMAT_SIZE + 40];
+    int64_t cell = m * ((int64_t)IMPACT_PLACES + 1) + IMPACT_HERE;
+
+    text[0] = '\0';
+    if (d->total.low == NULL) {
+        return;
+    }
+    impact_amount(end[0], &d->input->measure[m], d->total.low[cell]);
+    impact_amount(end[1], &d->input->measure[m], d->total.high[cell]);
+    (void)snprintf(text, size, " (%s to %s in nine of ten draws)", end[0], end[1]);
+}
+
 /* "4,012 jobs in US-IA, 3,000 elsewhere and 12 abroad". */
 static void say_measure(struct study_story *story, const struct demand_study *d,
                         enum impact_role role, const char *verb)
@@ -211,7 +238,9 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
     const struct impact_input *input = d->input;
     int32_t m = impact_measure_of(input, role);
     char text[IMPACT_PLACES][POND_FORMAT_SIZE + 40];
+    const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
     char share[POND_FORMAT_SIZE];
+    char interval[2 * POND_FORMAT_SIZE + 120];
 
     if (m < 0) {
         return;
@@ -221,10 +250,20 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
                       impact_answer_at(&d->total, m, IMPACT_CHANNELS, (enum impact_place)p));
     }
     study_percent(share, impact_answer_local(&d->total, m), 1);
-    study_say(story,
-              "%s %s in %s, %s in the table's other regions and %s abroad: %s %% of it here.", verb,
-              text[0], pond_io_code(input->io, POND_IO_REGION, input->here), text[1], text[2],
-              share);
+    put_interval(interval, sizeof interval, d, m);
+    if (region[0] == '\0') {
+        region = "the region";
+    }
+    if (input->regions == 1 && input->io->part[POND_IO_DOMESTIC] == NULL) {
+        study_say(story, "%s %s in %s%s.", verb, text[0], region, interval);
+    } else if (input->regions == 1) {
+        study_say(story, "%s %s in %s%s and %s abroad: %s %% of it here.", verb, text[0], region,
+                  interval, text[2], share);
+    } else {
+        study_say(story,
+                  "%s %s in %s%s, %s in the table's other regions and %s abroad: %s %% of it here.",
+                  verb, text[0], region, interval, text[1], text[2], share);
+    }
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,
@@ -313,6 +352,9 @@ static enum pond_status run(struct pond_study *study, struct pond_result *result
     POND_TRY(add_parts(&d, result, err));
     POND_TRY(impact_answer_tables(&d.total, result, err));
     POND_TRY(impact_flows_table(&d.flows, result, err));
+    if (d.intervals.total != NULL) {
+        POND_TRY(impact_intervals_tables(&d.intervals, result, err));
+    }
     POND_TRY(demand_groups_tables(&d.demand, d.input, d.part, result, err));
     POND_TRY(warn(&d, result, err));
 done:

@@ -189,31 +189,52 @@ done:
 
 /* --- intervals --- */
 
-/* P5, median and P95 of each measure, in per cent of the value as given. */
-static enum pond_status write_intervals(struct pond_report *report,
-                                        const struct pond_table *intervals, struct pond_error *err)
+/* P5 and P95 of each measure's total, in per cent of the value as given. */
+static enum pond_status interval_table(struct pond_table **out, const struct pond_table *intervals,
+                                       struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
     double *data[3];
     int32_t name = 0;
+    int64_t rows = 0;
 
-    POND_TRY(pond_table_new(&table, "intervals", "Per cent of the value as given.", intervals->rows,
-                            err));
+    *out = NULL;
+    for (int64_t row = 0; row < intervals->rows; row++) {
+        rows += strcmp(texts(intervals, "place")[row], "total") == 0 ? 1 : 0;
+    }
+    POND_TRY(pond_table_new(&table, "intervals", "Per cent of the value as given.", rows, err));
     POND_TRY(pond_table_add_text(table, "measure", "", "", &name, err));
     POND_TRY(pond_table_add_f64(table, "given", "%", "", &data[0], err));
     POND_TRY(pond_table_add_f64(table, "p5", "%", "", &data[1], err));
     POND_TRY(pond_table_add_f64(table, "p95", "%", "", &data[2], err));
+    rows = 0;
     for (int64_t row = 0; row < intervals->rows; row++) {
-        double given = numbers(intervals, "total")[row];
-        char label[160];
+        double given = numbers(intervals, "given")[row];
 
-        (void)snprintf(label, sizeof label, "%.150s", texts(intervals, "name")[row]);
-        POND_TRY(pond_table_set_text(table, name, row, label, err));
-        data[0][row] = given > 0.0 ? 100.0 : (double)NAN;
-        data[1][row] = 100.0 * numbers(intervals, "total_p5")[row] / given;
-        data[2][row] = 100.0 * numbers(intervals, "total_p95")[row] / given;
+        if (strcmp(texts(intervals, "place")[row], "total") != 0) {
+            continue;
+        }
+        POND_TRY(pond_table_set_text(table, name, rows, texts(intervals, "measure")[row], err));
+        data[0][rows] = given > 0.0 ? 100.0 : (double)NAN;
+        data[1][rows] = 100.0 * numbers(intervals, "p5")[row] / given;
+        data[2][rows] = 100.0 * numbers(intervals, "p95")[row] / given;
+        rows++;
     }
+    *out = table;
+    table = NULL;
+done:
+    pond_table_free(table);
+    return status;
+}
+
+static enum pond_status write_intervals(struct pond_report *report,
+                                        const struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_table *table = NULL;
+
+    POND_TRY(interval_table(&table, pond_result_table(result, "intervals"), err));
     POND_TRY(pond_report_chart(
         report,
         &(struct pond_chart){.title = "How sure that is",
@@ -353,7 +374,7 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
         POND_TRY(write_shares(report, effects, false, err));
     }
     if (intervals != NULL && intervals->rows > 0) {
-        POND_TRY(write_intervals(report, intervals, err));
+        POND_TRY(write_intervals(report, result, err));
     }
     if (flows != NULL && flows->rows > 0) {
         POND_TRY(pond_report_flows(
