@@ -146,7 +146,8 @@ static json_t *of_nation(const char *method, const char *employment)
 static void a_region_buys_here_what_a_hand_calculation_says(void **state)
 {
     static const char *const method[] = {"slq", "flq"};
-    static const double here[2][3] = {{0.138, 0.152, 0.288}, {0.107783897, NAN, NAN}};
+    static const double here[2][3] = {{0.138, 0.152, 0.288},
+                                      {0.107783897, (double)NAN, (double)NAN}};
     static const double slq[] = {0.8, 2.4, 0.4};
 
     (void)state;

@@ -187,8 +187,8 @@ static enum pond_status add_extra(const struct regional_study *r, struct square 
         s->column[j][s->row] =
             output > 0.0 ? (total != NULL && r->known[j] ? total[j] : each[j] * output) : 0.0;
     }
-    s->column[n][s->row] = NAN;
-    s->column[n + 1][s->row] = NAN;
+    s->column[n][s->row] = (double)NAN;
+    s->column[n + 1][s->row] = (double)NAN;
     POND_TRY(pond_table_set_text(s->table, s->code, s->row, code, err));
     s->row++;
 done:
