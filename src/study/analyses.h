@@ -19,6 +19,7 @@
     X(bands)                                                                                       \
     X(fit)                                                                                         \
     X(demand)                                                                                      \
+    X(regional)                                                                                    \
     X(multipliers)                                                                                 \
     X(people)
 
