@@ -14,6 +14,7 @@
 #include "study/compare.h"
 #include "study/exporting.h"
 #include "study/importing.h"
+#include "study/page/impact_report.h"
 #include "study/page/region_report.h"
 #include "study/page/scenario_report.h"
 #include "study/parameters.h"
@@ -218,17 +219,20 @@ static enum pond_status run_check(struct cli *cli, struct pond_error *err)
 static const struct pond_parameter report_parameters[] = {
     {"output", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "Where to write; - is standard output; not given: region.html, with --scenario "
-     "scenarios.html."},
+     "scenarios.html, with --impact impact.html."},
     {"title", POND_PARAMETER_TEXT, "", "", 0, 0, "",
      "Title of the page; not given: the store's name, or that of the scenario."},
     {"scenario", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "A page about these scenarios instead: each day by day, with its explanation, its places, and "
      "what it does to prices."},
+    {"impact", POND_PARAMETER_LIST, "", "", 0, 0, "",
+     "A page about impact instead: the analyses \"pond impact NAME\" of these names, their "
+     "parameters by --set."},
     {"draws", POND_PARAMETER_INTEGER, "", "60", 0, 1e6, "",
      "Draws of what is not known, for the bands of a scenario, 2 or more; 0: no bands."},
     {"set", POND_PARAMETER_LIST, "", "", 0, 0, "",
      "Parameters of \"pond ripple esri\" and the network, or with --scenario of \"pond ripple "
-     "run\" and \"pond ripple price\", as NAME=VALUE."},
+     "run\" and \"pond ripple price\", with --impact of its analyses, as NAME=VALUE."},
 };
 
 static enum pond_status write_scenarios(struct cli *cli, const char *output, struct pond_error *err)
@@ -246,18 +250,43 @@ static enum pond_status write_scenarios(struct cli *cli, const char *output, str
     return pond_study_scenario_report(&request, err);
 }
 
+static enum pond_status write_impact(struct cli *cli, const char *output, struct pond_error *err)
+{
+    struct impact_report_request request = {
+        .address = cli_store(cli),
+        .path = output,
+        .title = cli_text(cli->values, "title"),
+        .analyses = json_object_get(cli->values, "impact"),
+        .set = json_object_get(cli->values, "set"),
+        .progress = &cli->progress,
+    };
+
+    return pond_study_impact_report(&request, err);
+}
+
 static enum pond_status run_report(struct cli *cli, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const char *output = NULL;
     bool scenarios = false;
+    bool impact = false;
 
     POND_TRY(
         pond_parameters_complete(cli->values, report_parameters, COUNT(report_parameters), err));
     scenarios = json_array_size(json_object_get(cli->values, "scenario")) > 0;
+    impact = json_array_size(json_object_get(cli->values, "impact")) > 0;
+    if (scenarios && impact) {
+        return pond_fail(err, POND_EINVAL,
+                         "--scenario and --impact are two pages (ask for one at a time)");
+    }
     output = cli_text(cli->values, "output");
-    output = output[0] != '\0' ? output : scenarios ? "scenarios.html" : "region.html";
-    if (scenarios) {
+    output = output[0] != '\0' ? output
+             : scenarios       ? "scenarios.html"
+             : impact          ? "impact.html"
+                               : "region.html";
+    if (impact) {
+        POND_TRY(write_impact(cli, output, err));
+    } else if (scenarios) {
         POND_TRY(write_scenarios(cli, output, err));
     } else {
         POND_TRY(pond_study_report(cli_store(cli), output, cli_text(cli->values, "title"),

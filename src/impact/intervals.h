@@ -1,17 +1,14 @@
-/* Totals of an input-output table under uncertainty: one draw of what is assumed.
+/* Accounts under uncertainty: totals of one draw of what is assumed.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef POND_IMPACT_INTERVALS_H
 #define POND_IMPACT_INTERVALS_H
 
-#include <stdint.h>
-
-#include "base/api.h"
-#include "base/status.h"
+#include "impact/account.h"
 
 /** What may be uncertain. Each has random numbers of its own. */
 enum pond_interval_group {
-    POND_INTERVAL_TECHNIQUE, /**< what sectors buy for a unit of output */
-    POND_INTERVAL_TRADE,     /**< in which of the table's regions they buy it */
+    POND_INTERVAL_TECHNIQUE, /**< what sectors buy for a unit of output, households for their pay */
+    POND_INTERVAL_TRADE,     /**< where they buy it: in which region, or abroad */
     POND_INTERVAL_DIRECT,    /**< what a unit of output takes or makes: jobs, emissions */
     POND_INTERVAL_DEMAND,    /**< final demand */
     POND_INTERVAL_GROUPS
@@ -38,21 +35,18 @@ POND_API double pond_flow_spread_of(const struct pond_flow_spread *spread, doubl
 
 /** A table, what is asked of it, and what is uncertain. All is read while it is prepared. */
 struct pond_interval_input {
-    int32_t sectors;
-    const double *a;        /**< sectors x sectors: coefficients */
-    const double *output;   /**< sectors: money a year, >= 0: flows are a_ij output_j */
+    struct pond_account_input table;
+    const double *output;   /**< sectors: money a year, >= 0: flows are coefficients times this */
     const int32_t *product; /**< sectors: those with one number are the same product of different
                                  regions, 0..sectors-1; NULL: no two are */
-    const int32_t *region;  /**< sectors: 0..regions-1; NULL: one */
-    int32_t regions;        /**< >= 1 */
-    int32_t quantities;
-    const double *direct; /**< quantities x sectors: for each unit of output */
     int32_t demands;
-    const double *demand; /**< demands x sectors: money */
+    const double *demand;          /**< demands x sectors: money, wherever it was made */
+    const double *demand_domestic; /**< demands x sectors: of it what was made in the table's
+                                        regions; NULL: all of it */
     struct pond_flow_spread technique;
     struct pond_flow_spread trade;
-    const double *direct_sd; /**< quantities x sectors: relative, each cell by itself; NULL: 0 */
-    const double *common_sd; /**< quantities: relative, all sectors alike; NULL: 0 */
+    const double *direct_sd; /**< indicators x sectors: relative, each by itself; NULL: 0 */
+    const double *common_sd; /**< indicators: relative, all sectors alike; NULL: 0 */
     const double *demand_sd; /**< demands x sectors: relative; NULL: 0 */
 };
 
@@ -68,10 +62,10 @@ struct pond_interval_work;
  * @param[out] out   the caller's to free; NULL on failure
  * @param      input copied as far as it is needed
  * @param[out] err   why it failed, sectors by number from 0; may be NULL
- * @return POND_OK; POND_EINVAL, a number is out of range, or what pond_leontief_new says of the
- *         table; POND_ENOMEM
+ * @return POND_OK; POND_EINVAL, a number is out of range, or what pond_account_model_new says of
+ *         the table; POND_ENOMEM
  *
- * Cost: that of pond_leontief_new; 40 bytes for each coefficient that is not 0.
+ * Cost: that of pond_account_model_new; 70 bytes for each coefficient that is not 0.
  */
 POND_API enum pond_status pond_intervals_new(struct pond_intervals **out,
                                              const struct pond_interval_input *input,
@@ -80,7 +74,7 @@ POND_API enum pond_status pond_intervals_new(struct pond_intervals **out,
 /** Free it; takes NULL. */
 POND_API void pond_intervals_free(struct pond_intervals *intervals);
 
-/** Scratch memory for pond_intervals_run: 8 sectors^2 bytes. POND_ENOMEM. */
+/** Scratch memory for pond_intervals_run: 16 sectors^2 bytes. POND_ENOMEM. */
 POND_API enum pond_status pond_interval_work_new(struct pond_interval_work **out,
                                                  const struct pond_intervals *intervals,
                                                  struct pond_error *err);
@@ -88,7 +82,8 @@ POND_API enum pond_status pond_interval_work_new(struct pond_interval_work **out
 /** Free it; takes NULL. */
 POND_API void pond_interval_work_free(struct pond_interval_work *work);
 
-/** How many totals a draw gives: demands x regions x quantities, in this order. */
+/** How many totals a draw gives: demands x indicators x (regions + 1) in this order, the last place
+ * being abroad. */
 POND_API int64_t pond_intervals_totals(const struct pond_intervals *intervals);
 
 /** One draw: which one of each group. */
@@ -98,21 +93,23 @@ struct pond_interval_draw {
 };
 
 /**
- * Totals of one draw: T_drk = sum over sectors j of region r of s'_kj x_dj, (I - A') x_d = f'_d.
+ * Totals of one draw: what pond_account_fill says of all channels together, for the table drawn.
  *
  * Numbers are drawn lognormal with their mean kept: a unit normal z and r = relative standard
  * deviation give the factor exp(t z - t^2 / 2), t^2 = log(1 + r^2).
  *
- * - Technique: all that sector j buys of one product, from any region, has one factor.
- * - Trade: then its shares by region, each with a factor, add up to one again.
+ * - Technique: all that sector j buys of one product, from any region or abroad, has one factor;
+ *   so has what a region's households buy of it.
+ * - Trade: then its shares by region and abroad, each with a factor, add up to one again.
  * - The balance: then column j adds up to what it added up to, so that inputs and primary inputs
  *   are output as before. Totals of a sector's inputs and its value added are accounts that offices
  *   know and publish; which of its inputs is how large is what they estimate. A table whose columns
  *   add up to less than 1 stays productive in every draw, and what value added is of a unit of
  *   final demand stays what it is.
- * - Direct: s'_kj has a factor of its own and one that all sectors of quantity k share. Draws
+ * - Direct: s'_kj has a factor of its own and one that all sectors of indicator k share. Draws
  *   without the shared one are too narrow (Rodrigues, Moran, Wood and Behrens 2018, Environmental
- *   Science & Technology 52(13)). Value added is no quantity to draw: it is the balance.
+ *   Science & Technology 52(13)). Value added, output and pay are no indicators to draw: the first
+ *   and the last are the balance, the second is 1.
  * - Demand: each entry has a factor.
  *
  * Coefficients below 0 stay as they are. With all groups as given the totals are those of the
@@ -126,8 +123,8 @@ struct pond_interval_draw {
  * @return POND_OK; POND_EINVAL, the table drawn is not productive (columns that add up to more than
  *         1)
  *
- * Cost: 2/3 sectors^3 operations, one normal number for each product and coefficient. Threads:
- * reentrant; a pure function of its arguments.
+ * Cost: 2/3 sectors^3 operations, twice that with a domestic table; one normal number for each
+ * product and coefficient. Threads: reentrant; a pure function of its arguments.
  */
 POND_API enum pond_status pond_intervals_run(const struct pond_intervals *intervals,
                                              const struct pond_interval_draw *draw,

@@ -199,7 +199,7 @@ int32_t pond_points_nearest(const struct pond_points *points, double latitude, d
         }
         away = pond_globe_chord2(from, spot->at);
         side = from[spot->axis] - spot->at[spot->axis];
-        if (away < best || (away <= best && spot->number < found->number)) {
+        if (away < best || (away <= best && found != NULL && spot->number < found->number)) {
             best = away;
             found = spot;
         }

@@ -59,6 +59,10 @@ static enum pond_status add_listed(struct pond_io_table *table, enum pond_io_axi
             POND_TRY(pondi_io_text(&text[k], row, column[k], err));
         }
     }
+    if (text[INDUSTRY] != NULL && text[INDUSTRY][0] == '\0') {
+        status = pond_fail(err, POND_EPARSE, "\"%s\" has no industry's code", text[CODE]);
+        goto done;
+    }
     label.name = text[NAME];
     label.unit = text[UNIT];
     label.group = text[GROUP];

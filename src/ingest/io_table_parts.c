@@ -69,6 +69,7 @@ done:
 
 enum pond_status pondi_io_base(char **out, const char *path, struct pond_error *err)
 {
+    static const char *const ending[] = {".gz", ".csv"};
     enum pond_status status = POND_OK;
     size_t end = strlen(path);
     size_t begin = 0;
@@ -79,6 +80,13 @@ enum pond_status pondi_io_base(char **out, const char *path, struct pond_error *
     begin = end;
     while (begin > 0 && path[begin - 1] != '/') {
         begin--;
+    }
+    for (size_t k = 0; k < sizeof ending / sizeof *ending; k++) {
+        size_t bytes = strlen(ending[k]);
+
+        if (end - begin > bytes && memcmp(path + end - bytes, ending[k], bytes) == 0) {
+            end -= bytes;
+        }
     }
     POND_TRY(POND_NEW(out, end - begin + 1, err));
     memcpy(*out, path + begin, end - begin);

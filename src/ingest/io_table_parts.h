@@ -23,7 +23,8 @@ enum pond_status pondi_io_path(char **out, const char *folder, const char *name,
 enum pond_status pondi_io_matrix(struct pond_matrix **out, const char *folder, const char *name,
                                  struct pond_error *err);
 
-/** The last part of a path, without slashes at its end; the caller frees it. POND_ENOMEM. */
+/** The last part of a path, without slashes, .gz and .csv at its end; the caller frees it.
+ * POND_ENOMEM. */
 enum pond_status pondi_io_base(char **out, const char *path, struct pond_error *err);
 
 /** A table of no sectors: named as `how` says, or as the path is; of its year, or `year`.
@@ -75,5 +76,11 @@ enum pond_io_primary_kind pondi_io_bea_primary(const char *code, const char **na
 
 enum pond_status pondi_io_read_eeio(struct pond_io_table **out, const char *folder,
                                     const struct pond_io_read *how, struct pond_error *err);
+/** Whether a folder has a file like use_2017.csv. */
+bool pondi_io_is_bea(const char *folder);
+enum pond_status pondi_io_read_bea(struct pond_io_table **out, const char *folder,
+                                   const struct pond_io_read *how, struct pond_error *err);
+enum pond_status pondi_io_read_plain(struct pond_io_table **out, const char *path,
+                                     const struct pond_io_read *how, struct pond_error *err);
 
 #endif

@@ -36,4 +36,27 @@ struct pondi_make {
 enum pond_status pondi_industry_technology(const struct pondi_make *make, int32_t rows,
                                            const double *inputs, double *a, struct pond_error *err);
 
+/**
+ * The same where a product takes the same inputs whichever industry makes it (commodity
+ * technology). It needs a product of each industry's own, under the industry's code:
+ *
+ *   W = A V', solved for A, over these products;
+ *
+ * products that are no industry's own (scrap, used goods) are by-products made with the inputs of
+ * the industries that make them, which are taken out of W before (mixed technology), so that all
+ * inputs are carried to some product.
+ *
+ * Coefficients may be below 0: an industry uses less of something than its secondary products would
+ * take by the recipe of those who make them mainly.
+ *
+ * @return as pondi_industry_technology; POND_EPARSE also where an industry has no product of its
+ *         own, or industries make the same products in the same shares (V is singular, condition
+ *         above 1e12); POND_ENOMEM
+ *
+ * Cost: industries^2 x (industries + rows). Source: Miller and Blair 2009, sections 5.3 and 5.7.
+ */
+enum pond_status pondi_commodity_technology(const struct pondi_make *make, int32_t rows,
+                                            const double *inputs, double *a,
+                                            struct pond_error *err);
+
 #endif

@@ -68,6 +68,22 @@ static enum pond_status check_options(const struct pond_region_options *options,
     return POND_OK;
 }
 
+/* People live where they work: nobody is known to commute. */
+static enum pond_status fill_people(struct pond_region *region, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(POND_NEW(&region->place_people, region->places, err));
+    for (int32_t i = 0; i < region->firms; i++) {
+        region->place_people[region->place[i]] += region->employees[i];
+    }
+    for (int32_t p = 0; p < region->places; p++) {
+        region->place_people[p] = round(region->place_people[p] * POND_REGION_PEOPLE_A_JOB);
+    }
+done:
+    return status;
+}
+
 enum pond_status pond_region_generate(struct pond_region **out,
                                       const struct pond_region_options *options,
                                       struct pond_progress *progress, struct pond_error *err)
@@ -83,6 +99,7 @@ enum pond_status pond_region_generate(struct pond_region **out,
     region->firms = (int32_t)options->firms;
     POND_TRY(pondi_region_towns(&towns, options, err));
     POND_TRY(pondi_region_firms(region, &towns, err));
+    POND_TRY(fill_people(region, err));
     POND_TRY(pondi_region_links(region, &towns, progress, err));
     POND_TRY(pondi_region_balance(region, err));
     *out = region;
@@ -111,6 +128,7 @@ void pond_region_free(struct pond_region *region)
     pondi_free(region->value);
     pondi_free(region->place_latitude);
     pondi_free(region->place_longitude);
+    pondi_free(region->place_people);
     pondi_free(region);
 }
 

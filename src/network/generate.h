@@ -17,6 +17,10 @@
 /** Most towns of a region. */
 #define POND_REGION_PLACES_MAX 5000
 
+/** People who live in a town for each job in it: 325.1 million residents of the US on 1 July 2017
+ * (Census Bureau, Vintage 2019) over the 127.7 million employees of ABS 2017. */
+#define POND_REGION_PEOPLE_A_JOB 2.545
+
 /** Longest name of a firm or a town, with its NUL. */
 #define POND_REGION_NAME_SIZE 80
 
@@ -67,6 +71,7 @@ struct pond_region {
 
     double *place_latitude;  /**< places: degrees; places are ordered by size, largest first */
     double *place_longitude; /**< places: degrees */
+    double *place_people;    /**< places: who live there, whole numbers */
 };
 
 /** 2,000 firms, seed 1, mean degree 10, towns by size, distance exponent 1.1 from 10 km, the year

@@ -33,7 +33,8 @@ static const char mapping_text[] =
     "      \"code\": {\"column\": \"code\"},\n"
     "      \"name\": {\"column\": \"name\"},\n"
     "      \"latitude\": {\"column\": \"latitude\"},\n"
-    "      \"longitude\": {\"column\": \"longitude\"}}]},\n"
+    "      \"longitude\": {\"column\": \"longitude\"},\n"
+    "      \"population\": {\"column\": \"population\"}}]},\n"
     "    {\"file\": \"firms.csv\", \"records\": [{\n"
     "      \"noun\": \"firm\",\n"
     "      \"code\": {\"column\": \"code\"},\n"
@@ -138,11 +139,12 @@ static enum pond_status add_place(struct pondi_text *text, const struct writer *
     char name[POND_REGION_NAME_SIZE];
 
     if (row < 0) {
-        return pondi_text_add(text, err, "code,name,latitude,longitude\n");
+        return pondi_text_add(text, err, "code,name,latitude,longitude,population\n");
     }
     pond_region_place_name(name, region, row);
-    return pondi_text_add(text, err, "P%0*d,%s,%.5f,%.5f\n", PLACE_WIDTH, row + 1, name,
-                          region->place_latitude[row], region->place_longitude[row]);
+    return pondi_text_add(text, err, "P%0*d,%s,%.5f,%.5f,%.0f\n", PLACE_WIDTH, row + 1, name,
+                          region->place_latitude[row], region->place_longitude[row],
+                          region->place_people[row]);
 }
 
 static enum pond_status add_firm(struct pondi_text *text, const struct writer *writer, int32_t row,

@@ -257,7 +257,7 @@ static void put_amount(struct pondi_markup *out, const char *unit, double value)
 }
 
 static void draw_boxes(struct pondi_markup *out, const struct picture *picture, const double *x,
-                       double scale, double label_width)
+                       double scale, double font)
 {
     for (int32_t k = 0; k < picture->boxes; k++) {
         const struct box *box = &picture->box[k];
@@ -276,7 +276,7 @@ static void draw_boxes(struct pondi_markup *out, const struct picture *picture, 
         pondi_put(out, "</title></rect>");
         pondi_begin_text(out, "label", "start", x[box->column] + BOX + 5,
                          box->y + fmax(0.5 * height, 4.0) + 4.5);
-        pondi_put_cut(out, box->label, label_width);
+        pondi_put_cut(out, box->label, (x[box->column + 1] - x[box->column] - BOX - 13.0) / font);
         pondi_put(out, "</text>");
     }
 }
@@ -286,13 +286,14 @@ static void put_drawing(struct pondi_markup *out, struct picture *picture, int32
 {
     double width = wide ? 820.0 : 360.0;
     double font = wide ? 13.0 : 12.0;
-    double label = wide ? 170.0 : 96.0;
-    double x[COLUMNS_MAX] = {0};
+    double label = wide ? 250.0 : 110.0;
+    double x[COLUMNS_MAX + 1] = {0};
     double scale = lay_out(picture, wide ? 420.0 : 480.0);
     const char *name = wide ? "wide" : "narrow";
 
-    for (int32_t c = 1; c < picture->columns; c++) {
-        x[c] = c * (width - BOX - label) / (picture->columns - 1);
+    for (int32_t c = 1; c <= picture->columns; c++) {
+        x[c] = c == picture->columns ? width + BOX
+                                     : c * (width - BOX - label) / (picture->columns - 1);
     }
     pondi_put_format(out,
                      "<svg class=\"%s\" role=\"img\" aria-labelledby=\"figure-%d-%s-title\" "
@@ -307,7 +308,7 @@ static void put_drawing(struct pondi_markup *out, struct picture *picture, int32
     for (int64_t k = 0; k < picture->ribbons; k++) {
         draw_ribbon(out, picture, &picture->ribbon[k], x, scale);
     }
-    draw_boxes(out, picture, x, scale, (label - 8.0) / font);
+    draw_boxes(out, picture, x, scale, font);
     pondi_put(out, "\n</svg>\n");
 }
 

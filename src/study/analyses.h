@@ -18,7 +18,9 @@
     X(sectors)                                                                                     \
     X(bands)                                                                                       \
     X(fit)                                                                                         \
-    X(demand)
+    X(demand)                                                                                      \
+    X(multipliers)                                                                                 \
+    X(people)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

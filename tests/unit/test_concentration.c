@@ -25,6 +25,18 @@ static void a_market_by_hand(void **state)
     assert_close(c.cr4, 1.0, 1e-15);
 }
 
+/* US Department of Justice, "Herfindahl-Hirschman Index": shares of 30, 30, 20 and 20 percent have
+ * 2,600, in squared percent. */
+static void the_example_of_the_department_of_justice(void **state)
+{
+    static const double x[] = {30.0, 30.0, 20.0, 20.0};
+    struct pond_concentration c;
+
+    (void)state;
+    pond_concentration_of_groups(x, NULL, 4, 1, &c);
+    assert_close(c.hhi * 10000.0, 2600.0, 1e-14);
+}
+
 static int falling(const void *a, const void *b)
 {
     double x = *(const double *)a;
@@ -133,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_market_by_hand),
+        cmocka_unit_test(the_example_of_the_department_of_justice),
         cmocka_unit_test(groups_are_as_the_definition_has_them),
         cmocka_unit_test(laws_of_the_index_hold),
         cmocka_unit_test(nothing_known_gives_no_number),

@@ -117,6 +117,27 @@ static void every_firm_sells_and_buys_what_its_accounts_say(void **state)
     check_accounts(shared);
 }
 
+/* 325.1 million people and 127.7 million employees, 2017; a town is off by half a person. */
+static void so_many_people_live_in_a_town_as_work_there_and_depend_on_them(void **state)
+{
+    double people = 0.0;
+    double *jobs = calloc((size_t)shared->places, sizeof *jobs);
+    double all = 0.0;
+
+    (void)state;
+    assert_non_null(jobs);
+    for (int32_t i = 0; i < shared->firms; i++) {
+        jobs[shared->place[i]] += shared->employees[i];
+        all += shared->employees[i];
+    }
+    for (int32_t p = 0; p < shared->places; p++) {
+        assert_true(fabs(shared->place_people[p] - 2.545 * jobs[p]) <= 0.5 + 1e-9 * jobs[p]);
+        people += shared->place_people[p];
+    }
+    assert_close(people / all, 325.1 / 127.7, 1e-3);
+    free(jobs);
+}
+
 static void the_smallest_regions_are_regions(void **state)
 {
     const int64_t firms[] = {1, 2, 3, 10, 60};
@@ -302,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_firm_sells_and_buys_what_its_accounts_say),
+        cmocka_unit_test(so_many_people_live_in_a_town_as_work_there_and_depend_on_them),
         cmocka_unit_test(the_smallest_regions_are_regions),
         cmocka_unit_test(mean_degree_is_met_exactly_where_there_are_enough_firms),
         cmocka_unit_test(a_mean_degree_above_the_number_of_firms_links_all_that_can_be),

@@ -1,10 +1,11 @@
 /* Tables of industries from a file: what is read, what is worked out, what is refused and where.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "support/support.h"
-
+#include <stdlib.h>
 #include <string.h>
 
 #include "study/sectors/sectors_study.h"
+#include "support/packed_folder.h"
+#include "support/support.h"
 
 static int set_up(void **state)
 {
@@ -160,6 +161,65 @@ static void shops_without_sales_on_record_turn_over_what_they_buy(void **state)
     pond_network_free(network);
 }
 
+/* The EPA's way, with a text replaced by another. */
+static void read_folder(const char *folder, struct sector_table *table, const char *from,
+                        const char *to)
+{
+    struct pond_error error = {.code = POND_OK};
+    const char *path = in_folder(folder, "model");
+    size_t count = 0;
+    char *text = read_file(source_path("tests/fuzz/corpus/io_table/eeio"), &count);
+    char *at = strstr(text, from);
+
+    assert_non_null(at);
+    assert_int_equal(strlen(from), strlen(to));
+    for (size_t k = 0; to[k] != '\0'; k++) {
+        at[k] = to[k];
+    }
+    assert_true(unpack_folder(path, text, count));
+    *table = (struct sector_table){0};
+    assert_ok(sector_table_read(table, path, &error));
+    free(text);
+}
+
+/* What regions buy of each other is domestic coefficients times output, 0.04 of 200; what they
+ * import is the rest of what they buy, 0.05 of 100. Row 2 adds up to 198 of 200: near enough. */
+static void a_table_of_regions_is_what_they_make_themselves(void **state)
+{
+    static const double flow[] = {10, 8, 15, 50};
+    struct sector_table table;
+
+    read_folder(*state, &table, "q.csv", "q.csv");
+    for (int k = 0; k < 4; k++) {
+        assert_close(table.flow[k], flow[k], 1e-15);
+    }
+    assert_string_equal(table.code[1], "g/there");
+    assert_string_equal(table.currency, "USD");
+    assert_true(table.final_demand[0] == 82.0 && table.final_demand[1] == 133.0);
+    assert_close(table.imports[0], 5.0, 1e-14);
+    assert_close(table.imports[1], 2.0, 1e-14);
+    assert_close(table.value_added[0], 48 + 14 + 6.8, 1e-15);
+    assert_int_equal(table.below + table.unbalanced, 0);
+    sector_table_clear(&table);
+}
+
+/* Row 1 delivers 20 of its 100 to households: the rest is what industries leave of its output. And
+ * what is taken back, 15 of goods of there, is left out. */
+static void what_a_table_has_to_be_changed_in_is_told(void **state)
+{
+    struct sector_table table;
+
+    read_folder(*state, &table, "g/here,8,2.5,7.5,72,0,10", "g/here,8,2.5,7.5,10,0,10");
+    assert_int_equal(table.unbalanced, 1);
+    assert_close(table.final_demand[0], 100.0 - 10.0 - 8.0, 1e-15);
+    sector_table_clear(&table);
+    read_folder(*state, &table, "g/there,0.15,0.25", "g/there,-.15,0.25");
+    assert_int_equal(table.below, 1);
+    assert_close(table.left_out, 15.0, 1e-15);
+    assert_true(table.flow[2] == 0.0);
+    sector_table_clear(&table);
+}
+
 static enum pond_status read_once(void *user)
 {
     struct pond_error error = {.code = POND_OK};
@@ -183,6 +243,8 @@ int main(void)
         cmocka_unit_test(what_is_left_out_is_what_is_left),
         cmocka_unit_test(nonsense_tables_are_refused_by_row_column_and_cell),
         cmocka_unit_test(shops_without_sales_on_record_turn_over_what_they_buy),
+        cmocka_unit_test(a_table_of_regions_is_what_they_make_themselves),
+        cmocka_unit_test(what_a_table_has_to_be_changed_in_is_told),
         cmocka_unit_test(failing_memory_is_survived),
     };
 

@@ -242,12 +242,12 @@ static enum pond_status add_group_sets(struct esri_study *state, struct pond_stu
 {
     enum pond_status status = POND_OK;
     pond_node nodes = study->network->nodes;
-    struct esri_groups *by = &state->by;
+    struct study_groups *by = &state->by;
     uint8_t *mark = NULL;
 
     POND_TRY(POND_NEW(&mark, nodes, err));
-    POND_TRY(esri_groups_make(by, study, kind, err));
-    POND_TRY(esri_groups_merge(by, ESRI_GROUPS_MAX, state->weight, nodes, err));
+    POND_TRY(study_groups_make(by, study, kind, err));
+    POND_TRY(study_groups_merge(by, ESRI_GROUPS_MAX, state->weight, nodes, err));
     POND_TRY(POND_NEW(&state->group_set, by->count, err));
     for (int32_t g = 0; g < by->count; g++) {
         double weight = 0.0;

@@ -55,7 +55,7 @@ done:
 
 /* A kind of groups and the table of what they lose. */
 struct group_table {
-    const char *kind; /* for esri_groups_make, and the first column's name */
+    const char *kind; /* for study_groups_make, and the first column's name */
     const char *name;
     const char *description;
     const char *label;
@@ -109,7 +109,7 @@ static enum pond_status make_sectors(double **block, struct pond_esri_sectors *s
 }
 
 /* The order of the rows: by what the group loses of all weight, or as they are. */
-static enum pond_status order_groups(struct study_ranked **out, const struct esri_groups *groups,
+static enum pond_status order_groups(struct study_ranked **out, const struct study_groups *groups,
                                      const double *weight, const double *lost, bool ranked,
                                      struct pond_error *err)
 {
@@ -127,7 +127,7 @@ done:
 }
 
 static enum pond_status weigh_groups(double **weight, const struct esri_study *state,
-                                     const struct esri_groups *groups, pond_node nodes,
+                                     const struct study_groups *groups, pond_node nodes,
                                      struct pond_error *err)
 {
     enum pond_status status = POND_NEW(weight, groups->count, err);
@@ -140,7 +140,7 @@ static enum pond_status weigh_groups(double **weight, const struct esri_study *s
 
 static enum pond_status fill_groups(struct pond_table *table, const struct group_table *what,
                                     const struct esri_study *state,
-                                    const struct esri_groups *groups,
+                                    const struct study_groups *groups,
                                     const struct pond_esri_work *work, pond_node nodes,
                                     struct pond_error *err)
 {
@@ -183,9 +183,9 @@ static enum pond_status add_groups(const struct esri_study *state, struct pond_s
 {
     enum pond_status status = POND_OK;
     struct pond_table *table = NULL;
-    struct esri_groups groups = {0};
+    struct study_groups groups = {0};
 
-    POND_TRY(esri_groups_make(&groups, study, what->kind, err));
+    POND_TRY(study_groups_make(&groups, study, what->kind, err));
     if (groups.count == 1 && groups.label[0] == NULL && strcmp(what->kind, "industry") != 0) {
         goto done;
     }
@@ -193,7 +193,7 @@ static enum pond_status add_groups(const struct esri_study *state, struct pond_s
     POND_TRY(fill_groups(table, what, state, &groups, work, study->network->nodes, err));
     POND_TRY(pond_result_add_table(result, &table, err));
 done:
-    esri_groups_clear(&groups);
+    study_groups_clear(&groups);
     pond_table_free(table);
     return status;
 }

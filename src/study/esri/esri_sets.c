@@ -258,5 +258,5 @@ void esri_sets_free(struct esri_study *state)
     pondi_free(state->set);
     pondi_free(state->weight);
     pondi_free(state->group_set);
-    esri_groups_clear(&state->by);
+    study_groups_clear(&state->by);
 }

@@ -4,8 +4,8 @@
 #define POND_STUDY_ESRI_ESRI_STUDY_H
 
 #include "ripple/esri.h"
-#include "study/esri/esri_groups.h"
 #include "study/firm_facts.h"
+#include "study/firm_groups.h"
 #include "study/study.h"
 
 /* clang-format off */
@@ -87,7 +87,7 @@ struct esri_study {
     int32_t shown;                /* the first so many sets were asked for by name */
     int32_t small;                /* the set of small firms, 0: none */
     int32_t unsized;              /* the set of firms of unknown size, 0: none */
-    struct esri_groups by;        /* groups that each have a set, or weigh nothing */
+    struct study_groups by;       /* groups that each have a set, or weigh nothing */
     int32_t *group_set;           /* of groups; 0: none */
     double *filling;              /* the weights that a file is read into */
     bool weightless;              /* all turnover is 0: each firm counts the same */

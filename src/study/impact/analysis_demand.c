@@ -6,9 +6,11 @@
 
 #include "base/alloc.h"
 #include "study/analyses.h"
+#include "study/impact/demand_groups.h"
 #include "study/impact/impact_answer.h"
 #include "study/impact/impact_demand.h"
 #include "study/impact/impact_flows.h"
+#include "study/impact/impact_intervals.h"
 #include "study/percent.h"
 
 static const struct pond_parameter parameters[] = {
@@ -21,6 +23,7 @@ static const struct pond_parameter parameters[] = {
      "What trades pay for in the words of the table, a JSON file (docs/impact.md)."},
     {"price", POND_PARAMETER_NUMBER, "", "1", 0.001, 1000, "",
      "Multiply the spending by this: prices of the table's year over those of the spending."},
+    IMPACT_INTERVAL_PARAMETERS("500", "0.1"),
 };
 
 /* A run: parts, an answer for each, and all together. */
@@ -34,6 +37,8 @@ struct demand_study {
     double *abroad;    /* parts: money that went abroad at once */
     double *delivered; /* sectors: what is delivered to the spending */
     struct impact_flows flows;
+    double *all; /* sectors: the whole spending, wherever made */
+    struct impact_intervals intervals;
 };
 
 static void clear(struct demand_study *d)
@@ -47,6 +52,8 @@ static void clear(struct demand_study *d)
     pondi_free(d->abroad);
     pondi_free(d->delivered);
     impact_flows_clear(&d->flows);
+    pondi_free(d->all);
+    impact_intervals_clear(&d->intervals);
     impact_answer_clear(&d->total);
     impact_demand_clear(&d->demand);
     impact_input_free(d->input);
@@ -105,6 +112,7 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
     POND_TRY(POND_NEW(&d->f, d->input->sectors, err));
     POND_TRY(POND_NEW(&d->domestic, d->input->sectors, err));
     POND_TRY(POND_NEW(&d->delivered, d->input->sectors, err));
+    POND_TRY(POND_NEW(&d->all, d->input->sectors, err));
     POND_TRY(impact_flows_new(&d->flows, d->input, err));
     for (int64_t k = 0; k < d->demand.parts; k++) {
         memset(d->f, 0, bytes);
@@ -113,6 +121,7 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
         for (int32_t s = 0; s < d->input->sectors; s++) {
             d->abroad[k] += d->f[s] - d->domestic[s];
             d->delivered[s] += d->domestic[s];
+            d->all[s] += d->f[s];
         }
         POND_TRY(impact_answer_new(&d->part[k], d->input, err));
         POND_TRY(impact_answer_fill(&d->part[k], d->f, d->domestic, err));
@@ -120,6 +129,10 @@ static enum pond_status account(struct demand_study *d, struct pond_error *err)
         POND_TRY(impact_flows_demand(&d->flows, d->demand.part[k].name, d->f, d->domestic, err));
     }
     POND_TRY(impact_flows_suppliers(&d->flows, d->delivered, err));
+    if (pond_study_integer(d->input->study, "draws") > 0) {
+        POND_TRY(impact_intervals_draw(&d->intervals, d->input, 1, d->all, d->delivered, err));
+        POND_TRY(impact_intervals_answer(&d->intervals, &d->total, err));
+    }
 done:
     return status;
 }
@@ -203,6 +216,21 @@ done:
     return status;
 }
 
+/* " (2,700 to 3,100 in nine of ten draws)"; nothing where there are no draws. */
+static void put_interval(char *text, size_t size, const struct demand_study *d, int32_t m)
+{
+    char end[2][POND_FORMAT_SIZE + 40];
+    int64_t cell = m * ((int64_t)IMPACT_PLACES + 1) + IMPACT_HERE;
+
+    text[0] = '\0';
+    if (d->total.low == NULL) {
+        return;
+    }
+    impact_amount(end[0], &d->input->measure[m], d->total.low[cell]);
+    impact_amount(end[1], &d->input->measure[m], d->total.high[cell]);
+    (void)snprintf(text, size, " (%s to %s in nine of ten draws)", end[0], end[1]);
+}
+
 /* "4,012 jobs in US-IA, 3,000 elsewhere and 12 abroad". */
 static void say_measure(struct study_story *story, const struct demand_study *d,
                         enum impact_role role, const char *verb)
@@ -211,6 +239,7 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
     int32_t m = impact_measure_of(input, role);
     char text[IMPACT_PLACES][POND_FORMAT_SIZE + 40];
     char share[POND_FORMAT_SIZE];
+    char interval[2 * POND_FORMAT_SIZE + 120];
 
     if (m < 0) {
         return;
@@ -220,10 +249,11 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
                       impact_answer_at(&d->total, m, IMPACT_CHANNELS, (enum impact_place)p));
     }
     study_percent(share, impact_answer_local(&d->total, m), 1);
+    put_interval(interval, sizeof interval, d, m);
     study_say(story,
-              "%s %s in %s, %s in the table's other regions and %s abroad: %s %% of it here.", verb,
-              text[0], pond_io_code(input->io, POND_IO_REGION, input->here), text[1], text[2],
-              share);
+              "%s %s in %s%s, %s in the table's other regions and %s abroad: %s %% of it here.",
+              verb, text[0], pond_io_code(input->io, POND_IO_REGION, input->here), interval,
+              text[1], text[2], share);
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,
@@ -312,6 +342,10 @@ static enum pond_status run(struct pond_study *study, struct pond_result *result
     POND_TRY(add_parts(&d, result, err));
     POND_TRY(impact_answer_tables(&d.total, result, err));
     POND_TRY(impact_flows_table(&d.flows, result, err));
+    if (d.intervals.total != NULL) {
+        POND_TRY(impact_intervals_tables(&d.intervals, result, err));
+    }
+    POND_TRY(demand_groups_tables(&d.demand, d.input, d.part, result, err));
     POND_TRY(warn(&d, result, err));
 done:
     clear(&d);

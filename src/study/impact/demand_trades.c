@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/parallel.h"
 #include "base/time.h"
 #include "records/money.h"
 #include "study/impact/concordance.h"
@@ -17,7 +18,7 @@ struct sorter {
     const struct pond_study *study;
     struct study_choice *seller; /* rules: chosen NULL: everybody */
     struct study_choice *buyer;
-    double *money; /* rules */
+    double *money; /* rules x nodes, of the demand */
     struct impact_demand *demand;
 };
 
@@ -31,7 +32,8 @@ static void sort_one(struct sorter *sorter, pond_node seller, pond_node buyer, d
 {
     for (int64_t k = 0; k < sorter->concordance->purchases; k++) {
         if (fits(&sorter->seller[k], seller) && fits(&sorter->buyer[k], buyer)) {
-            sorter->money[k] += value;
+            sorter->money[k * sorter->study->network->nodes + (buyer >= 0 ? buyer : seller)] +=
+                value;
             return;
         }
     }
@@ -75,27 +77,42 @@ done:
     return status;
 }
 
+static enum pond_status take_good(const struct sorter *sorter, int64_t rule,
+                                  const struct impact_good *good, double money,
+                                  struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct impact_demand *demand = sorter->demand;
+    char name[200];
+    char industry[200];
+    struct impact_part part = {.name = name,
+                               .industry = industry,
+                               .region = good->region,
+                               .amount = money * good->share,
+                               .on_top = good->on_top};
+    struct impact_rule_share share = {.rule = rule, .share = good->share};
+
+    (void)snprintf(name, sizeof name, "%.199s", good->name);
+    (void)snprintf(industry, sizeof industry, "%.199s", good->industry);
+    POND_TRY(impact_demand_add(demand, &part, &share.part, err));
+    POND_TRY(POND_GROW(&demand->share, &demand->share_room, demand->shares + 1, err));
+    demand->share[demand->shares++] = share;
+done:
+    return status;
+}
+
 /* From money by rule to parts. */
 static enum pond_status take_parts(const struct sorter *sorter, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    int64_t nodes = sorter->study->network->nodes;
 
     for (int64_t k = 0; k < sorter->concordance->purchases; k++) {
         const struct impact_purchase *purchase = &sorter->concordance->purchase[k];
+        double money = pond_sum(&sorter->money[k * nodes], nodes);
 
-        for (int64_t g = 0; g < purchase->goods && sorter->money[k] != 0.0; g++) {
-            const struct impact_good *good = &purchase->good[g];
-            char name[200];
-            char industry[200];
-            struct impact_part part = {.name = name,
-                                       .industry = industry,
-                                       .region = good->region,
-                                       .amount = sorter->money[k] * good->share,
-                                       .on_top = good->on_top};
-
-            (void)snprintf(name, sizeof name, "%.199s", good->name);
-            (void)snprintf(industry, sizeof industry, "%.199s", good->industry);
-            POND_TRY(impact_demand_add(sorter->demand, &part, err));
+        for (int64_t g = 0; g < purchase->goods && money != 0.0; g++) {
+            POND_TRY(take_good(sorter, k, &purchase->good[g], money, err));
         }
     }
 done:
@@ -149,7 +166,9 @@ enum pond_status impact_demand_of_trades(struct impact_demand *demand,
     sorter.concordance = concordance;
     POND_TRY(POND_NEW(&sorter.seller, rules, err));
     POND_TRY(POND_NEW(&sorter.buyer, rules, err));
-    POND_TRY(POND_NEW(&sorter.money, rules, err));
+    POND_TRY(POND_NEW(&demand->money, rules * input->study->network->nodes, err));
+    demand->rules = rules;
+    sorter.money = demand->money;
     POND_TRY(choose(&sorter, chooser, err));
     sort_all(&sorter);
     POND_TRY(take_parts(&sorter, err));
@@ -167,7 +186,6 @@ done:
     }
     pondi_free(sorter.seller);
     pondi_free(sorter.buyer);
-    pondi_free(sorter.money);
     study_chooser_free(chooser);
     impact_concordance_free(concordance);
     return status;

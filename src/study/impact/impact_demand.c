@@ -17,16 +17,21 @@ static bool is_same(const struct impact_part *a, const struct impact_part *b)
 }
 
 enum pond_status impact_demand_add(struct impact_demand *demand, const struct impact_part *part,
-                                   struct pond_error *err)
+                                   int64_t *number, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct impact_part *mine = NULL;
+    int64_t at = 0;
 
-    for (int64_t k = 0; k < demand->parts; k++) {
-        if (is_same(&demand->part[k], part)) {
-            demand->part[k].amount += part->amount;
-            return POND_OK;
-        }
+    while (at < demand->parts && !is_same(&demand->part[at], part)) {
+        at++;
+    }
+    if (number != NULL) {
+        *number = at;
+    }
+    if (at < demand->parts) {
+        demand->part[at].amount += part->amount;
+        return POND_OK;
     }
     POND_TRY(POND_GROW(&demand->part, &demand->room, demand->parts + 1, err));
     mine = &demand->part[demand->parts];
@@ -51,6 +56,8 @@ void impact_demand_clear(struct impact_demand *demand)
         pondi_free(demand->part[k].industry);
     }
     pondi_free(demand->part);
+    pondi_free(demand->money);
+    pondi_free(demand->share);
     memset(demand, 0, sizeof *demand);
 }
 
@@ -160,7 +167,8 @@ static enum pond_status take_row(struct impact_demand *demand, const struct read
     POND_TRY(pond_csv_number(reader->csv, reader->row, reader->column[AMOUNT], &part.amount, err));
     POND_TRY(read_sector(reader, &part, err));
     part.name = named ? text_of(reader, NAME) : pondi_strdup(part.industry);
-    status = part.name == NULL ? pondi_no_memory(err, 1, 1) : impact_demand_add(demand, &part, err);
+    status = part.name == NULL ? pondi_no_memory(err, 1, 1)
+                               : impact_demand_add(demand, &part, NULL, err);
 done:
     pondi_free(part.name);
     pondi_free(part.industry);

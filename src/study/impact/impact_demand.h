@@ -14,6 +14,13 @@ struct impact_part {
     bool on_top;    /**< besides what was paid on record */
 };
 
+/** Of the money of a rule, the share of a part. */
+struct impact_rule_share {
+    int64_t rule;
+    int64_t part;
+    double share;
+};
+
 /** Spending. */
 struct impact_demand {
     struct impact_part *part;
@@ -23,11 +30,18 @@ struct impact_demand {
     double without_firm;         /**< money between unknown sellers and buyers, in no rule either */
     int64_t days;                /**< of the period in which it was spent; 0: not known */
     char unmatched_example[128]; /**< a firm whose trade that is, "" */
+    int64_t rules;               /**< of the concordance; 0: from a file */
+    double *money; /**< rules x nodes: of each firm that buys, or where that is not known or a
+                        consumer, that sells; NULL: from a file */
+    struct impact_rule_share *share;
+    int64_t shares;
+    int64_t share_room;
 };
 
-/** Add money to the part of that name, industry and region, or add the part. POND_ENOMEM. */
+/** Add money to the part of that name, industry and region, or add the part; `number` of it, NULL:
+ * not asked. POND_ENOMEM. */
 enum pond_status impact_demand_add(struct impact_demand *demand, const struct impact_part *part,
-                                   struct pond_error *err);
+                                   int64_t *number, struct pond_error *err);
 
 /** Free what it holds; it may be zero. */
 void impact_demand_clear(struct impact_demand *demand);

@@ -239,9 +239,9 @@ const double *impact_domestic(const struct impact_input *input)
     return domestic == NULL ? input->io->part[POND_IO_COEFFICIENTS] : domestic;
 }
 
-static enum pond_status make_model(struct impact_input *input, struct pond_error *err)
+struct pond_account_input impact_account_input(const struct impact_input *input)
 {
-    struct pond_account_input from = {
+    return (struct pond_account_input){
         .sectors = input->sectors,
         .regions = input->regions,
         .indicators = input->measures,
@@ -253,6 +253,11 @@ static enum pond_status make_model(struct impact_input *input, struct pond_error
         .spending = input->spending,
         .spending_domestic = input->spending_domestic,
     };
+}
+
+static enum pond_status make_model(struct impact_input *input, struct pond_error *err)
+{
+    struct pond_account_input from = impact_account_input(input);
     enum pond_status status = pond_account_model_new(&input->model, &from, err);
 
     return status == POND_EINVAL ? pond_fail_in(err, status, "table \"%s\"", input->io->name)

@@ -78,6 +78,9 @@ enum pond_status impact_input_new(struct impact_input **out, struct pond_study *
 /** Free it; takes NULL. */
 void impact_input_free(struct impact_input *input);
 
+/** What its accounts are made from; arrays are the input's. */
+struct pond_account_input impact_account_input(const struct impact_input *input);
+
 /** The coefficients of what was made in the table's regions: sectors x sectors; borrowed. */
 const double *impact_domestic(const struct impact_input *input);
 

@@ -36,6 +36,11 @@ enum pond_status report_check_set(const json_t *set, const struct report_part *p
 enum pond_status report_run_part(struct report_part *part, struct report_source *source,
                                  json_t *defaults, json_t *overrides, struct pond_error *err);
 
+/** The sentences that an answer found, each with what stands behind it: those that say why (by the
+ * tables of rounds and carriers), or all others. POND_ENOMEM. */
+enum pond_status report_write_story(struct pond_report *report, const struct pond_result *result,
+                                    bool why, struct pond_error *err);
+
 /** Free what a part holds. */
 void report_clear_part(struct report_part *part);
 

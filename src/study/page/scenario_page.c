@@ -78,7 +78,7 @@ static enum pond_status put_sure(struct pond_report *report, const struct scenar
 
     if (bands != NULL) {
         POND_TRY(pond_report_heading(report, "How sure that is", err));
-        POND_TRY(scenario_write_story(report, bands, false, err));
+        POND_TRY(report_write_story(report, bands, false, err));
     }
 done:
     return status;
@@ -223,7 +223,7 @@ static enum pond_status put_why(struct pond_report *report, const struct pond_re
     }
     if (any) {
         POND_TRY(pond_report_heading(report, "Who carries it, and what would soften it", err));
-        POND_TRY(scenario_write_story(report, result, true, err));
+        POND_TRY(report_write_story(report, result, true, err));
     }
     for (int32_t i = 0; i < COUNT(part); i++) {
         POND_TRY(put_part(report, result, part[i].name, part[i].column, err));
@@ -242,7 +242,7 @@ static enum pond_status write_days(struct pond_report *report,
         "recovered_day", "still_hit", "unmet_final",    "value_added_lost"};
     const struct pond_result *result = answers->part[SCENARIO_DAYS].result;
 
-    POND_TRY(scenario_write_story(report, result, false, err));
+    POND_TRY(report_write_story(report, result, false, err));
     if (pond_result_table(result, "firms")->rows > 0) {
         POND_TRY(put_curve(report, answers, err));
         POND_TRY(put_rounds(report, answers, err));

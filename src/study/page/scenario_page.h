@@ -28,11 +28,6 @@ enum pond_status scenario_write_all(struct pond_report *report,
 enum pond_status scenario_write(struct pond_report *report, const struct scenario_answers *answers,
                                 bool alone, const struct pond_study *study, struct pond_error *err);
 
-/** The sentences that an answer found, each with what stands behind it: those that say why (by the
- * tables of rounds and carriers), or all others. POND_ENOMEM. */
-enum pond_status scenario_write_story(struct pond_report *report, const struct pond_result *result,
-                                      bool why, struct pond_error *err);
-
 /** A chart of each of the places that lose most, if there are two or more. POND_ENOMEM. */
 enum pond_status scenario_write_places(struct pond_report *report,
                                        const struct scenario_answers *answers,

@@ -99,7 +99,7 @@ enum pond_status scenario_write_price(struct pond_report *report,
         return POND_OK;
     }
     POND_TRY(pond_report_heading(report, "What gets dearer, and who pays for it", err));
-    POND_TRY(scenario_write_story(report, result, false, err));
+    POND_TRY(report_write_story(report, result, false, err));
     POND_TRY(put_days(report, answers, err));
     POND_TRY(region_put_figures(report, result, figures, COUNT(figures), err));
     if (answers->part[SCENARIO_DAYS].result == NULL) {

@@ -9,13 +9,14 @@ static const struct pond_parameter parameters[] = {
     {"scenario", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "The scenario: what happens to which industry, when, how much (see \"pond ripple new\")."},
     {"io_table", POND_PARAMETER_FILE, "", "", 0, 0, "",
-     "CSV of an input-output table: the column industry, one for each industry, final_demand, "
-     "output if known; a row for each industry, value_added and imports if known. Not given: the "
-     "trade of the store's firms, by industry."},
+     "An input-output table: a plain CSV, or a folder of the EPA, the BEA or EXIOBASE (see "
+     "docs/tables.md). Not given: the trade of the store's firms, by industry."},
     {"io_days", POND_PARAMETER_NUMBER, "days", "365", 1, 36525, "",
      "Days in which what stands in --io-table is traded."},
     {"io_unit", POND_PARAMETER_TEXT, "", "money", 0, 0, "",
-     "What the numbers in --io-table are, for tables and sentences: USD million."},
+     "What the numbers in --io-table are, for tables and sentences: USD million; money: the "
+     "table's "
+     "currency."},
     {"days", POND_PARAMETER_INTEGER, "days", "0", 0, 36500, "",
      "Run so many days; 0: as the scenario says."},
     {"stock", POND_PARAMETER_NUMBER, "days", "90", 1, 10000, "",

@@ -174,6 +174,31 @@ done:
     return status;
 }
 
+/* What a file's table had to be changed in. */
+static enum pond_status warn_of_changes(const struct sectors_study *sectors,
+                                        struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct sector_table *table = &sectors->table;
+
+    if (table->below > 0) {
+        POND_TRY(pond_result_warn(result, err,
+                                  "%" PRId64 " cells of the table are below 0, together %g: they "
+                                  "are left out.",
+                                  table->below, table->left_out));
+    }
+    if (table->unbalanced > 0) {
+        POND_TRY(pond_result_warn(
+            result, err,
+            "What %" PRId32 " of %" PRId32
+            " industries sell is more than 1 %% off their output: their final demand is what "
+            "industries leave of the output.",
+            table->unbalanced, table->industries));
+    }
+done:
+    return status;
+}
+
 static enum pond_status warn_of_table(const struct sectors_study *sectors,
                                       struct pond_result *result, struct pond_error *err)
 {
@@ -255,6 +280,7 @@ enum pond_status sectors_study_findings(const struct sectors_study *sectors,
     say_firms(&story, sectors);
     POND_TRY(study_story_table(&story, result, err));
     POND_TRY(assume(sectors, result, err));
+    POND_TRY(warn_of_changes(sectors, result, err));
     POND_TRY(warn_of_table(sectors, result, err));
     POND_TRY(warn_of_collapse(sectors, result, err));
     POND_TRY(warn_of_prices(sectors, result, err));

@@ -36,6 +36,20 @@ done:
     return status;
 }
 
+/* What was read, whatever files it stood in. */
+static void hash_table(struct pond_study *study, const struct sector_table *table)
+{
+    size_t n = (size_t)table->industries;
+
+    for (size_t k = 0; k < n; k++) {
+        pond_hash_add(&study->input, table->code[k], strlen(table->code[k]) + 1);
+    }
+    pond_hash_add(&study->input, table->flow, n * n * sizeof *table->flow);
+    pond_hash_add(&study->input, table->final_demand, n * sizeof *table->final_demand);
+    pond_hash_add(&study->input, table->imports, n * sizeof *table->imports);
+    pond_hash_add(&study->input, table->value_added, n * sizeof *table->value_added);
+}
+
 static enum pond_status read_table(struct sectors_study *sectors, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -54,8 +68,11 @@ static enum pond_status read_table(struct sectors_study *sectors, struct pond_er
                          unit, sizeof sectors->unit - 1);
     }
     (void)snprintf(sectors->unit, sizeof sectors->unit, "%s", unit);
-    POND_TRY(pond_study_hash_file(study, path, err));
     POND_TRY(sector_table_read(&sectors->table, path, err));
+    hash_table(study, &sectors->table);
+    if (strcmp(unit, "money") == 0 && strcmp(sectors->table.currency, "XXX") != 0) {
+        (void)snprintf(sectors->unit, sizeof sectors->unit, "%s", sectors->table.currency);
+    }
     sectors->table.period_days = pond_study_number(study, "io_days");
 done:
     return status;

@@ -18,7 +18,11 @@ struct sector_table {
     double *output;       /**< industries: the row's sum */
     double *value_added;  /**< industries: output less inputs and imports; may be below 0 */
     double period_days;
-    int64_t estimated; /**< firms whose sales on record do not pay what they bought */
+    char currency[4];   /**< of a file: XXX: not known */
+    int64_t below;      /**< of a file: cells below 0, which are left out */
+    double left_out;    /**< money in them */
+    int32_t unbalanced; /**< of a file: industries whose rows are off their output */
+    int64_t estimated;  /**< firms whose sales on record do not pay what they bought */
 };
 
 /** What firms, or in a file's table the industries themselves, weigh in their industry. */
@@ -61,8 +65,9 @@ struct sectors_study {
     char unit[32];         /**< of money */
 };
 
-/** Read a table's file, and check it. POND_EPARSE, POND_EINVAL: the cell, the row or the column;
- * POND_EIO; POND_ENOMEM. `table` is zero before, and freed by sector_table_clear also on failure.
+/** Read a table of any format (ingest/io_table_read.h), what the table's regions make themselves.
+ * POND_EPARSE, POND_EINVAL: the cell, the row or the column; POND_EIO; POND_ENOMEM. `table` is zero
+ * before, and freed by sector_table_clear also on failure.
  */
 enum pond_status sector_table_read(struct sector_table *table, const char *path,
                                    struct pond_error *err);

@@ -1,11 +1,12 @@
-/* Tables of industries: read from a labelled square CSV, or added up from firms; checked.
+/* Tables of industries: of an input-output table, or added up from firms.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "ingest/csv.h"
+#include "ingest/io_table_read.h"
 #include "study/sectors/sectors_study.h"
 
 /* Published tables are rounded: sums agree to this share. */
@@ -54,74 +55,93 @@ static void add_up(struct sector_table *table)
 
 /* --- a file --- */
 
-struct reader {
-    struct sector_table *table;
-    const char *path;
-    struct pond_csv *csv;
-    const struct pond_csv_row *row;
-    int32_t *industry; /* columns: which industry; -1: another column */
-    int32_t final_column;
-    int32_t output_column; /* -1: none */
-    int64_t *line;         /* industries: of its row; 0: not yet */
-    double *output;        /* industries: as the column says */
-    double *value_added;   /* industries: as the row says */
-    int64_t value_line;    /* 0: no such row */
-    int64_t imports_line;  /* 0: no such row */
-};
-
-static bool is_text(struct pond_csv_cell cell, const char *text)
+/* Inputs of an industry for each unit of output, of one kind of primary input or of all others. */
+static double primary_of(const struct pond_io_table *io, int32_t industry, bool imported)
 {
-    return cell.length == strlen(text) && memcmp(cell.text, text, cell.length) == 0;
+    int32_t n = pond_io_count(io, POND_IO_SECTOR);
+    double sum = 0.0;
+
+    for (int32_t k = 0; k < pond_io_count(io, POND_IO_PRIMARY); k++) {
+        bool is = io->axis[POND_IO_PRIMARY].label[k].kind == POND_IO_IMPORTED_INPUT;
+
+        sum += is == imported ? io->part[POND_IO_PRIMARY_INPUT][(int64_t)k * n + industry] : 0.0;
+    }
+    return sum;
 }
 
-/* Columns after the first: industries, final_demand, output. */
-static enum pond_status read_header(struct reader *reader, struct pond_error *err)
+/* What is below 0 (goods taken back, stocks that were sold) cannot be produced: it is left out. */
+static double kept(struct sector_table *table, double value)
+{
+    if (value >= 0.0) {
+        return value;
+    }
+    table->below++;
+    table->left_out -= value;
+    return 0.0;
+}
+
+/* Final demand for what the table's regions make. Where the row does not add up to the output
+ * beside it (the EPA's regions do not), it is what the industries leave of it. */
+static double final_of(struct sector_table *table, const struct pond_io_table *io, int32_t industry,
+                       double sold)
+{
+    const double *final = io->part[POND_IO_FINAL_DOMESTIC] != NULL
+                              ? io->part[POND_IO_FINAL_DOMESTIC]
+                              : io->part[POND_IO_FINAL_DEMAND];
+    int32_t finals = pond_io_count(io, POND_IO_FINAL);
+    double output = io->part[POND_IO_OUTPUT][industry];
+    double sum = 0.0;
+
+    for (int32_t f = 0; final != NULL && f < finals; f++) {
+        sum += final[(int64_t)industry * finals + f];
+    }
+    if (fabs(sold + sum - output) <= ROUNDED * output) {
+        return kept(table, sum);
+    }
+    table->unbalanced++;
+    return kept(table, output - sold);
+}
+
+static void fill(struct sector_table *table, const struct pond_io_table *io)
+{
+    int32_t n = table->industries;
+    const double *output = io->part[POND_IO_OUTPUT];
+    const double *all = io->part[POND_IO_COEFFICIENTS];
+    const double *own = io->part[POND_IO_DOMESTIC] != NULL ? io->part[POND_IO_DOMESTIC] : all;
+    bool known = io->part[POND_IO_PRIMARY_INPUT] != NULL;
+
+    for (int32_t i = 0; i < n; i++) {
+        double sold = 0.0;
+
+        for (int32_t j = 0; j < n; j++) {
+            int64_t at = (int64_t)i * n + j;
+
+            table->flow[at] = kept(table, own[at] * output[j]);
+            table->imports[j] += (all[at] - own[at]) * output[j];
+            sold += own[at] * output[j];
+        }
+        table->final_demand[i] = final_of(table, io, i, sold);
+    }
+    add_up(table);
+    for (int32_t k = 0; k < n; k++) {
+        table->imports[k] += known ? primary_of(io, k, true) * output[k] : 0.0;
+        table->value_added[k] =
+            known ? primary_of(io, k, false) * output[k] : table->output[k] - inputs_of(table, k);
+    }
+}
+
+static enum pond_status copy_codes(struct sector_table *table, const struct pond_io_table *io,
+                                   struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct sector_table *table = reader->table;
-    const struct pond_csv *csv = reader->csv;
-    int32_t first = 0;
 
-    POND_TRY(pond_csv_find(csv, "industry", &first, err));
-    if (first != 0) {
-        return pond_fail(err, POND_EPARSE,
-                         "%s: column \"industry\" is number %" PRId32 " (expected the first)",
-                         reader->path, first + 1);
-    }
-    POND_TRY(pond_csv_find(csv, "final_demand", &reader->final_column, err));
     POND_TRY(pond_dictionary_new(&table->codes, err));
-    POND_TRY(POND_NEW(&reader->industry, pond_csv_columns(csv), err));
-    reader->output_column = -1;
-    reader->industry[0] = -1;
-    for (int32_t c = 1; c < pond_csv_columns(csv); c++) {
-        const char *name = pond_csv_name(csv, c);
-        int32_t known = pond_dictionary_count(table->codes);
+    for (int32_t k = 0; k < table->industries; k++) {
+        const char *code = pond_io_code(io, POND_IO_SECTOR, k);
+        int32_t id = 0;
 
-        reader->industry[c] = -1;
-        if (strcmp(name, "output") == 0) {
-            reader->output_column = c;
-        } else if (c != reader->final_column) {
-            POND_TRY(
-                pond_dictionary_add(table->codes, name, strlen(name), &reader->industry[c], err));
-            if (reader->industry[c] < known || name[0] == '\0') {
-                return pond_fail(err, POND_EPARSE,
-                                 "%s: column %" PRId32 " is called \"%s\"%s (expected one column "
-                                 "an industry, under its code)",
-                                 reader->path, c + 1, name,
-                                 name[0] == '\0' ? "" : ", as one before it");
-            }
-        }
+        POND_TRY(pond_dictionary_add(table->codes, code, strlen(code), &id, err));
     }
-    if (pond_dictionary_count(table->codes) == 0) {
-        return pond_fail(err, POND_EPARSE,
-                         "%s: no column is an industry's (expected industry, a column for each "
-                         "industry, final_demand)",
-                         reader->path);
-    }
-    POND_TRY(allocate(table, pond_dictionary_count(table->codes), err));
-    POND_TRY(POND_NEW(&reader->line, table->industries, err));
-    POND_TRY(POND_NEW(&reader->output, table->industries, err));
-    POND_TRY(POND_NEW(&reader->value_added, table->industries, err));
     for (int32_t k = 0; k < table->industries; k++) {
         table->code[k] = pond_dictionary_text(table->codes, k);
     }
@@ -129,227 +149,21 @@ done:
     return status;
 }
 
-/* An empty cell is 0, as in published tables. */
-static enum pond_status read_cell(const struct reader *reader, int32_t column, bool signed_too,
-                                  double *value, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    *value = 0.0;
-    if (reader->row->cell[column].length == 0) {
-        return POND_OK;
-    }
-    POND_TRY(pond_csv_number(reader->csv, reader->row, column, value, err));
-    if (!signed_too && *value < 0.0) {
-        return pond_csv_fail(reader->csv, reader->row, column,
-                             column == reader->final_column
-                                 ? "0 or more; what was imported belongs into a row \"imports\""
-                                 : "0 or more",
-                             err);
-    }
-done:
-    return status;
-}
-
-/* A row below the industries: one number for each of them. */
-static enum pond_status read_extra(struct reader *reader, double *to, bool signed_too,
-                                   int64_t *line, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    if (*line != 0) {
-        return pond_csv_fail(reader->csv, reader->row, 0, "one such row; there is another before",
-                             err);
-    }
-    *line = reader->row->line;
-    for (int32_t c = 1; c < pond_csv_columns(reader->csv); c++) {
-        if (reader->industry[c] >= 0) {
-            POND_TRY(read_cell(reader, c, signed_too, &to[reader->industry[c]], err));
-        }
-    }
-done:
-    return status;
-}
-
-static enum pond_status read_industry(struct reader *reader, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct sector_table *table = reader->table;
-    struct pond_csv_cell code = reader->row->cell[0];
-    int32_t k = pond_dictionary_find(table->codes, code.text, code.length);
-
-    if (k < 0) {
-        return pond_csv_fail(reader->csv, reader->row, 0,
-                             "an industry of the header, value_added or imports", err);
-    }
-    if (reader->line[k] != 0) {
-        return pond_csv_fail(reader->csv, reader->row, 0,
-                             "one row an industry; there is another before", err);
-    }
-    reader->line[k] = reader->row->line;
-    for (int32_t c = 1; c < pond_csv_columns(reader->csv); c++) {
-        double *to = reader->industry[c] >= 0
-                         ? &table->flow[(int64_t)k * table->industries + reader->industry[c]]
-                     : c == reader->final_column ? &table->final_demand[k]
-                                                 : &reader->output[k];
-        POND_TRY(read_cell(reader, c, false, to, err));
-    }
-done:
-    return status;
-}
-
-static enum pond_status read_rows(struct reader *reader, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-
-    for (;;) {
-        POND_TRY(pond_csv_next_good(reader->csv, &reader->row, err));
-        if (reader->row == NULL) {
-            break;
-        }
-        if (is_text(reader->row->cell[0], "value_added")) {
-            POND_TRY(read_extra(reader, reader->value_added, true, &reader->value_line, err));
-        } else if (is_text(reader->row->cell[0], "imports")) {
-            POND_TRY(read_extra(reader, reader->table->imports, false, &reader->imports_line, err));
-        } else {
-            POND_TRY(read_industry(reader, err));
-        }
-    }
-    for (int32_t k = 0; k < reader->table->industries; k++) {
-        if (reader->line[k] == 0) {
-            return pond_fail(err, POND_EPARSE,
-                             "%s: column \"%s\" has no row (expected a row for each industry)",
-                             reader->path, reader->table->code[k]);
-        }
-    }
-done:
-    return status;
-}
-
-/* --- checks --- */
-
-static bool agree(double a, double b)
-{
-    return fabs(a - b) <= ROUNDED * fmax(fabs(a), fabs(b));
-}
-
-/* What a row sells is the output that is given beside it. */
-static enum pond_status check_rows(const struct reader *reader, struct pond_error *err)
-{
-    const struct sector_table *table = reader->table;
-
-    for (int32_t k = 0; reader->output_column >= 0 && k < table->industries; k++) {
-        if (!agree(reader->output[k], table->output[k])) {
-            return pond_fail(err, POND_EINVAL,
-                             "%s line %lld, column \"output\": %.10g, and industry \"%s\" sells "
-                             "%.10g with its final demand (expected the same, within 1 %%)",
-                             reader->path, (long long)reader->line[k], reader->output[k],
-                             table->code[k], table->output[k]);
-        }
-    }
-    return POND_OK;
-}
-
-/* Value added as given, or what inputs leave of the output. */
-static enum pond_status check_columns(const struct reader *reader, struct pond_error *err)
-{
-    struct sector_table *table = reader->table;
-
-    for (int32_t k = 0; k < table->industries; k++) {
-        double rest = table->output[k] - inputs_of(table, k);
-        double given = reader->value_added[k];
-
-        if (reader->value_line == 0) {
-            table->value_added[k] = rest;
-            continue;
-        }
-        table->value_added[k] = given;
-        if (reader->imports_line == 0 && rest >= given) {
-            table->imports[k] = rest - given; /* what is not told comes from outside */
-            continue;
-        }
-        if (!(fabs(rest - given) <= ROUNDED * table->output[k])) {
-            return pond_fail(err, POND_EINVAL,
-                             "%s line %lld, column \"%s\": value added %.10g, and output less "
-                             "inputs%s is %.10g (expected the same, within 1 %% of the output "
-                             "%.10g)",
-                             reader->path, (long long)reader->value_line, table->code[k], given,
-                             reader->imports_line == 0 ? "" : " and imports", rest,
-                             table->output[k]);
-        }
-    }
-    return POND_OK;
-}
-
-/* As x = A x + f with f >= 0, the Leontief inverse is there (Hawkins and Simon 1949, Econometrica
- * 17:245-248) just where every industry sells to final demand, itself or over others. */
-static enum pond_status check_productive(const struct sector_table *table, const char *path,
-                                         struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    int32_t n = table->industries;
-    int32_t *queue = NULL;
-    uint8_t *reaches = NULL;
-    int32_t tail = 0;
-
-    POND_TRY(POND_NEW(&queue, n, err));
-    POND_TRY(POND_NEW(&reaches, n, err));
-    for (int32_t i = 0; i < n; i++) {
-        if (table->final_demand[i] > 0.0) {
-            reaches[i] = 1;
-            queue[tail++] = i;
-        }
-    }
-    for (int32_t head = 0; head < tail; head++) {
-        for (int32_t i = 0; i < n; i++) {
-            if (reaches[i] == 0 && table->flow[(int64_t)i * n + queue[head]] > 0.0) {
-                reaches[i] = 1;
-                queue[tail++] = i;
-            }
-        }
-    }
-    if (tail == 0) {
-        status = pond_fail(err, POND_EINVAL,
-                           "%s: no industry sells anything to final demand (expected more than 0 "
-                           "in the column \"final_demand\")",
-                           path);
-        goto done;
-    }
-    for (int32_t i = 0; i < n; i++) {
-        if (reaches[i] == 0 && (table->output[i] > 0.0 || inputs_of(table, i) > 0.0)) {
-            status = pond_fail(err, POND_EINVAL,
-                               "%s: what industry \"%s\" makes reaches no final demand, itself or "
-                               "over others (expected final demand: without it the table is not "
-                               "productive)",
-                               path, table->code[i]);
-            goto done;
-        }
-    }
-done:
-    pondi_free(queue);
-    pondi_free(reaches);
-    return status;
-}
-
 enum pond_status sector_table_read(struct sector_table *table, const char *path,
                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct reader reader = {.table = table, .path = path};
+    /* A year must be known of a table; what days make of it does not depend on it. */
+    const struct pond_io_read how = {.name = "table", .year = 2000};
+    struct pond_io_table *io = NULL;
 
-    POND_TRY(pond_csv_open(&reader.csv, path, NULL, err));
-    POND_TRY(read_header(&reader, err));
-    POND_TRY(read_rows(&reader, err));
-    add_up(table);
-    POND_TRY(check_rows(&reader, err));
-    POND_TRY(check_columns(&reader, err));
-    POND_TRY(check_productive(table, path, err));
+    POND_TRY(pond_io_table_read(&io, path, &how, err));
+    POND_TRY(allocate(table, pond_io_count(io, POND_IO_SECTOR), err));
+    POND_TRY(copy_codes(table, io, err));
+    fill(table, io);
+    (void)snprintf(table->currency, sizeof table->currency, "%s", io->currency);
 done:
-    pond_csv_close(reader.csv);
-    pondi_free(reader.industry);
-    pondi_free(reader.line);
-    pondi_free(reader.output);
-    pondi_free(reader.value_added);
+    pond_io_table_free(io);
     return status;
 }
 

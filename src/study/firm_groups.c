@@ -1,6 +1,6 @@
 /* Groups that are made from what is on record.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/esri/esri_groups.h"
+#include "study/firm_groups.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #define SIZES 5
 
 /* Give the keys that are there, 0..keys-1, groups in their order; `label` is by key. */
-static enum pond_status number_groups(struct esri_groups *groups, int32_t keys,
+static enum pond_status number_groups(struct study_groups *groups, int32_t keys,
                                       const char *const *label, pond_node nodes,
                                       struct pond_error *err)
 {
@@ -44,7 +44,7 @@ done:
     return status;
 }
 
-static enum pond_status by_industry(struct esri_groups *groups, const struct pond_study *study,
+static enum pond_status by_industry(struct study_groups *groups, const struct pond_study *study,
                                     struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -63,7 +63,7 @@ done:
 }
 
 /* The last group has no place on record. */
-static enum pond_status by_place(struct esri_groups *groups, const struct pond_study *study,
+static enum pond_status by_place(struct study_groups *groups, const struct pond_study *study,
                                  struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -84,7 +84,7 @@ done:
     return status;
 }
 
-static enum pond_status by_size(struct esri_groups *groups, struct pond_study *study,
+static enum pond_status by_size(struct study_groups *groups, struct pond_study *study,
                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -109,12 +109,12 @@ done:
     return status;
 }
 
-enum pond_status esri_groups_make(struct esri_groups *groups, struct pond_study *study,
-                                  const char *kind, struct pond_error *err)
+enum pond_status study_groups_make(struct study_groups *groups, struct pond_study *study,
+                                   const char *kind, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
-    *groups = (struct esri_groups){0};
+    *groups = (struct study_groups){0};
     POND_TRY(POND_NEW(&groups->of, study->network->nodes, err));
     if (strcmp(kind, "industry") == 0) {
         POND_TRY(by_industry(groups, study, err));
@@ -125,16 +125,16 @@ enum pond_status esri_groups_make(struct esri_groups *groups, struct pond_study 
     }
 done:
     if (status != POND_OK) {
-        esri_groups_clear(groups);
+        study_groups_clear(groups);
     }
     return status;
 }
 
-enum pond_status esri_groups_merge(struct esri_groups *groups, int32_t most, const double *weight,
-                                   pond_node nodes, struct pond_error *err)
+enum pond_status study_groups_merge(struct study_groups *groups, int32_t most, const double *weight,
+                                    pond_node nodes, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct esri_groups merged = {0};
+    struct study_groups merged = {0};
     struct study_ranked *ranked = NULL;
     const char **label = NULL;
     double *sum = NULL;
@@ -159,11 +159,11 @@ enum pond_status esri_groups_merge(struct esri_groups *groups, int32_t most, con
         merged.of[i] = key[groups->of[i]];
     }
     POND_TRY(number_groups(&merged, most, label, nodes, err));
-    esri_groups_clear(groups);
+    study_groups_clear(groups);
     *groups = merged;
-    merged = (struct esri_groups){0};
+    merged = (struct study_groups){0};
 done:
-    esri_groups_clear(&merged);
+    study_groups_clear(&merged);
     pondi_free(ranked);
     pondi_free(label);
     pondi_free(sum);
@@ -171,10 +171,10 @@ done:
     return status;
 }
 
-void esri_groups_clear(struct esri_groups *groups)
+void study_groups_clear(struct study_groups *groups)
 {
     pondi_free(groups->of);
     pondi_free(groups->firms);
     pondi_free(groups->label);
-    *groups = (struct esri_groups){0};
+    *groups = (struct study_groups){0};
 }

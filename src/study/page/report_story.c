@@ -1,10 +1,10 @@
-/* The sentences of a scenario, each with the figures behind it.
+/* The sentences that an answer found, each with the figures behind it.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/format.h"
-#include "study/page/scenario_page.h"
+#include "study/page/report_parts.h"
 #include "study/percent.h"
 #include "study/story.h"
 
@@ -91,8 +91,8 @@ static bool says_why(const struct pond_table *evidence, int64_t finding)
     return false;
 }
 
-enum pond_status scenario_write_story(struct pond_report *report, const struct pond_result *result,
-                                      bool why, struct pond_error *err)
+enum pond_status report_write_story(struct pond_report *report, const struct pond_result *result,
+                                    bool why, struct pond_error *err)
 {
     const struct pond_table *findings = pond_result_table(result, "findings");
     const struct pond_table *evidence = pond_result_table(result, "evidence");

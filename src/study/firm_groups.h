@@ -1,12 +1,12 @@
 /* Firms in groups: by industry, by place, by size.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_ESRI_ESRI_GROUPS_H
-#define POND_STUDY_ESRI_ESRI_GROUPS_H
+#ifndef POND_STUDY_FIRM_GROUPS_H
+#define POND_STUDY_FIRM_GROUPS_H
 
 #include "study/study.h"
 
 /** Firms in groups. */
-struct esri_groups {
+struct study_groups {
     int32_t count;      /**< >= 1; each has a firm */
     int32_t *of;        /**< nodes: 0..count-1 */
     int64_t *firms;     /**< count: how many */
@@ -20,14 +20,14 @@ struct esri_groups {
  *             250 and more; Recommendation 2003/361/EC)
  * @return POND_OK; POND_ENOMEM; what the store returns
  */
-enum pond_status esri_groups_make(struct esri_groups *groups, struct pond_study *study,
-                                  const char *kind, struct pond_error *err);
+enum pond_status study_groups_make(struct study_groups *groups, struct pond_study *study,
+                                   const char *kind, struct pond_error *err);
 
 /** Put all but the `most - 1` groups that weigh most into one. POND_ENOMEM. */
-enum pond_status esri_groups_merge(struct esri_groups *groups, int32_t most, const double *weight,
-                                   pond_node nodes, struct pond_error *err);
+enum pond_status study_groups_merge(struct study_groups *groups, int32_t most, const double *weight,
+                                    pond_node nodes, struct pond_error *err);
 
 /** Free what it holds; it may be zero. */
-void esri_groups_clear(struct esri_groups *groups);
+void study_groups_clear(struct study_groups *groups);
 
 #endif
