@@ -322,8 +322,14 @@ static void leave_final_demand(struct pond_hybrid *hybrid, const double *by_name
     memcpy(x + hybrid->nodes, pool, (size_t)hybrid->sectors * sizeof *x);
     pondi_hybrid_apply(hybrid, NULL, x, used, work);
     for (int32_t k = 0; k < hybrid->sectors; k++) {
+        double table = hybrid->output[k];
+
+        for (int64_t j = 0; j < hybrid->sectors; j++) {
+            table -= hybrid->a[0][(int64_t)k * hybrid->sectors + j] * hybrid->output[j];
+        }
         hybrid->final_demand[k] = pool[k] - used[hybrid->nodes + k];
-        hybrid->told.demand_negative += hybrid->final_demand[k] < -ROUNDING * hybrid->output[k];
+        hybrid->told.demand_negative +=
+            hybrid->final_demand[k] < fmin(0.0, table) - ROUNDING * hybrid->output[k];
     }
 }
 

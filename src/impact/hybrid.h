@@ -59,7 +59,8 @@ struct pond_hybrid_told {
     int32_t columns_bounded; /**< sectors whose firms not on record would have to buy less than
                                 nothing or more than the average, and do not */
     double goods_unknown;    /**< money: goods that traders resell, of unknown make: left out */
-    int32_t demand_negative; /**< sectors that use more than there is: final demand below 0 */
+    int32_t demand_negative; /**< sectors of which more is used than there is, beyond what the table
+                                  itself says */
     double slowest;          /**< the largest money, of all, that one unit of demand moves: a
                                   closed circle of firms without value added would be infinite */
 };
@@ -175,6 +176,11 @@ POND_API enum pond_status pond_hybrid_outputs(const struct pond_hybrid *hybrid,
 /** One round: `next` = M x, both nodes + sectors; `taken_out` as above. Of M^r f tiers are made. */
 POND_API void pond_hybrid_round(const struct pond_hybrid *hybrid, const uint8_t *taken_out,
                                 const double *x, double *next, struct pond_hybrid_work *work);
+
+/** What one unit asked of each firm by name and of each sector buys at once, worth `m`: `worth` =
+ * M^T m, both nodes + sectors; `taken_out` as above. */
+POND_API void pond_hybrid_worth(const struct pond_hybrid *hybrid, const uint8_t *taken_out,
+                                const double *m, double *worth, struct pond_hybrid_work *work);
 
 /**
  * Base output of all firms, and output of the firms of each sector that are not on record.

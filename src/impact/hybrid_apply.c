@@ -239,6 +239,12 @@ void pond_hybrid_round(const struct pond_hybrid *hybrid, const uint8_t *taken_ou
     pondi_hybrid_apply(hybrid, taken_out, x, next, work);
 }
 
+void pond_hybrid_worth(const struct pond_hybrid *hybrid, const uint8_t *taken_out, const double *m,
+                       double *worth, struct pond_hybrid_work *work)
+{
+    pondi_hybrid_apply_transposed(hybrid, taken_out, PONDI_HYBRID_PLAIN, m, worth, work);
+}
+
 void pond_hybrid_base_output(const struct pond_hybrid *hybrid, const uint8_t *taken_out,
                              const double *x, double *firm, double *rest)
 {

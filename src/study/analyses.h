@@ -18,6 +18,9 @@
     X(sectors)                                                                                     \
     X(bands)                                                                                       \
     X(fit)                                                                                         \
+    X(firm)                                                                                        \
+    X(place)                                                                                       \
+    X(group)                                                                                       \
     X(demand)                                                                                      \
     X(regional)                                                                                    \
     X(multipliers)                                                                                 \
