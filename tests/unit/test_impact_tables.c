@@ -23,6 +23,7 @@ static const char nation[] = "industry,farm,mill,shop,final_demand,output\n"
                              "farm,100,100,50,750,1000\n"
                              "mill,50,200,100,1650,2000\n"
                              "shop,20,60,10,410,500\n"
+                             "imports,50,70,20,,\n"
                              "jobs [jobs],100,100,200,,\n";
 
 static const char jobs[] = "industry,jobs\nfarm,4\nmill,30\nshop,10\nfarm,6\n";
