@@ -387,8 +387,8 @@ static enum pond_status add_list(const struct kept *kept, struct pond_result *re
                             kept->count, err));
     POND_TRY(pond_table_add_text(table, "name", "", "What it is called.", &text[0], err));
     POND_TRY(pond_table_add_i64(table, "year", "year", "Of its money.", &column[0], err));
-    POND_TRY(
-        pond_table_add_text(table, "currency", "", "ISO 4217; XXX if it is not known.", &text[1], err));
+    POND_TRY(pond_table_add_text(table, "currency", "", "ISO 4217; XXX if it is not known.",
+                                 &text[1], err));
     for (int k = 0; k < 4; k++) {
         POND_TRY(pond_table_add_i64(table, name[k], "", "How many.", &column[k + 1], err));
     }
