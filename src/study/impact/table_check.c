@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/format.h"
 #include "impact/leontief.h"
 
 /* Published tables are rounded: sums agree to this share. */
@@ -72,6 +73,21 @@ done:
     return status;
 }
 
+/* Up to five amounts of money in one sentence. */
+struct amounts {
+    char text[5][POND_FORMAT_SIZE];
+};
+
+static struct amounts amounts_of(const double *value, int count)
+{
+    struct amounts amounts;
+
+    for (int k = 0; k < 5; k++) {
+        pond_format_number(amounts.text[k], k < count ? value[k] : 0.0, "");
+    }
+    return amounts;
+}
+
 static const char *sector(const struct checker *c, int64_t k)
 {
     return pond_io_code(c->table, POND_IO_SECTOR, (int32_t)k);
@@ -94,8 +110,10 @@ static enum pond_status check_outputs(const struct checker *c)
             .error = true, .check = "output", .value = x, .expected = NONE};
 
         if (x < 0.0) {
-            POND_TRY(find(c, &like, sector(c, k), "Sector \"%s\" has an output of %.8g.",
-                          sector(c, k), x));
+            const struct amounts is = amounts_of(&x, 1);
+
+            POND_TRY(find(c, &like, sector(c, k), "Sector \"%s\" has an output of %s.",
+                          sector(c, k), is.text[0]));
         }
     }
 done:
@@ -129,12 +147,15 @@ static enum pond_status check_rows(const struct checker *c, bool domestic)
                                                                  : "row balance",
                                                .value = sold + delivered,
                                                .expected = x[i]};
+            const double four[] = {sold, delivered, sold + delivered, x[i]};
+            const struct amounts is = amounts_of(four, 4);
 
-            POND_TRY(find(c, &like, sector(c, i),
-                          "Sector \"%s\" sells %.8g to sectors and %.8g to final demand%s, %.8g "
-                          "together, and its output is %.8g.",
-                          sector(c, i), sold, delivered, domestic ? " of domestic goods" : "",
-                          sold + delivered, x[i]));
+            POND_TRY(
+                find(c, &like, sector(c, i),
+                     "Sector \"%s\" sells %s to sectors and %s to final demand%s, %s together, "
+                     "and its output is %s.",
+                     sector(c, i), is.text[0], is.text[1], domestic ? " of domestic goods" : "",
+                     is.text[2], is.text[3]));
         }
     }
 done:
@@ -179,19 +200,25 @@ static enum pond_status check_column(const struct checker *c, int64_t j)
         const struct table_finding like = {
             .check = "column balance", .value = all * x, .expected = x};
 
+        const double four[] = {inputs * x, (all - inputs) * x, all * x, x};
+        const struct amounts is = amounts_of(four, 4);
+
         POND_TRY(find(c, &like, sector(c, j),
-                      "Sector \"%s\" uses inputs of %.8g and primary inputs of %.8g, %.8g "
-                      "together, and its output is %.8g.",
-                      sector(c, j), inputs * x, (all - inputs) * x, all * x, x));
+                      "Sector \"%s\" uses inputs of %s and primary inputs of %s, %s together, and "
+                      "its output is %s.",
+                      sector(c, j), is.text[0], is.text[1], is.text[2], is.text[3]));
     }
     if (added < -TINY) {
         const struct table_finding like = {
             .check = "value added", .value = added * x, .expected = NONE};
 
+        const double two[] = {added * x, x};
+        const struct amounts is = amounts_of(two, 2);
+
         POND_TRY(find(c, &like, sector(c, j),
-                      "Sector \"%s\" has a value added of %.8g at an output of %.8g: it pays "
-                      "more for inputs than its output brings.",
-                      sector(c, j), added * x, x));
+                      "Sector \"%s\" has a value added of %s at an output of %s: it pays more for "
+                      "inputs than its output brings.",
+                      sector(c, j), is.text[0], is.text[1]));
     }
 done:
     return status;

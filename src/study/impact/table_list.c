@@ -16,6 +16,12 @@ static const char *const final_kinds[] = {"households", "investment", "inventori
 static const char *const primary_kinds[] = {"pay",         "taxes",   "surplus",
                                             "value added", "imports", "other"};
 
+/* The currency; "" where it is not known. */
+static const char *money_of(const struct pond_io_table *table)
+{
+    return strcmp(table->currency, "XXX") == 0 ? "" : table->currency;
+}
+
 /* --- figures --- */
 
 static double sum_of(const double *value, int64_t count)
@@ -74,16 +80,16 @@ static enum pond_status add_figures(const struct pond_io_table *table, struct po
                                         says[a], err));
     }
     POND_TRY(pond_result_add_figure(result, "output", sum_of(table->part[POND_IO_OUTPUT], n),
-                                    table->currency, "Output of all sectors, a year", err));
+                                    money_of(table), "Output of all sectors, a year", err));
     if (table->part[POND_IO_PRIMARY_INPUT] != NULL) {
-        POND_TRY(pond_result_add_figure(result, "value_added", value_added(table), table->currency,
+        POND_TRY(pond_result_add_figure(result, "value_added", value_added(table), money_of(table),
                                         "Value added of all sectors, a year", err));
     }
     if (table->part[POND_IO_FINAL_DEMAND] != NULL) {
         POND_TRY(pond_result_add_figure(
             result, "final_demand",
             sum_of(table->part[POND_IO_FINAL_DEMAND], n * pond_io_count(table, POND_IO_FINAL)),
-            table->currency, "Final demand, imports taken off where they are a column of it", err));
+            money_of(table), "Final demand, imports taken off where they are a column of it", err));
     }
 done:
     return status;
@@ -111,10 +117,10 @@ static enum pond_status add_sectors(const struct pond_io_table *table, struct po
     POND_TRY(pond_table_add_text(out, "sector", "", "Its code.", &text[0], err));
     POND_TRY(pond_table_add_text(out, "name", "", "Its name.", &text[1], err));
     POND_TRY(pond_table_add_text(out, "region", "", "Its region.", &text[2], err));
-    POND_TRY(pond_table_add_f64(out, "output", table->currency, "Output a year.", &column[0], err));
+    POND_TRY(pond_table_add_f64(out, "output", money_of(table), "Output a year.", &column[0], err));
     POND_TRY(pond_table_add_f64(out, "inputs", "share", "Of it, inputs of other sectors' goods.",
                                 &column[1], err));
-    POND_TRY(pond_table_add_f64(out, "final_demand", table->currency,
+    POND_TRY(pond_table_add_f64(out, "final_demand", money_of(table),
                                 "Final demand a year, net of imports where they are a column.",
                                 &column[2], err));
     for (int64_t j = 0; j < n; j++) {
@@ -154,7 +160,7 @@ static enum pond_status add_money(const struct pond_io_table *table, enum pond_i
     POND_TRY(pond_table_add_text(out, "region", "", "Its region.", &text[2], err));
     POND_TRY(pond_table_add_text(out, "kind", "", "What it is.", &text[3], err));
     POND_TRY(
-        pond_table_add_f64(out, "money", table->currency, "In all sectors, a year.", &money, err));
+        pond_table_add_f64(out, "money", money_of(table), "In all sectors, a year.", &money, err));
     for (int64_t k = 0; k < rows; k++) {
         const struct pond_io_label *label = &table->axis[axis].label[k];
         const char *kind = "";
