@@ -22,6 +22,7 @@
     X(place)                                                                                       \
     X(group)                                                                                       \
     X(demand)                                                                                      \
+    X(regional)                                                                                    \
     X(multipliers)                                                                                 \
     X(people)
 
