@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -91,6 +92,26 @@ enum pond_status pondi_io_base(char **out, const char *path, struct pond_error *
     POND_TRY(POND_NEW(out, end - begin + 1, err));
     memcpy(*out, path + begin, end - begin);
 done:
+    return status;
+}
+
+enum pond_status pondi_io_year_of_name(int32_t *year, const char *path, struct pond_error *err)
+{
+    static const char digits[] = "0123456789";
+    enum pond_status status = POND_OK;
+    char *name = NULL;
+
+    *year = 0;
+    POND_TRY(pondi_io_base(&name, path, err));
+    for (const char *at = name + strcspn(name, digits); *at != '\0'; at += strcspn(at, digits)) {
+        size_t count = strspn(at, digits);
+        int32_t value = count == 4 ? (int32_t)strtol(at, NULL, 10) : 0;
+
+        *year = value >= 1900 && value <= 2200 ? value : *year;
+        at += count;
+    }
+done:
+    pondi_free(name);
     return status;
 }
 

@@ -27,6 +27,10 @@ enum pond_status pondi_io_matrix(struct pond_matrix **out, const char *folder, c
  * POND_ENOMEM. */
 enum pond_status pondi_io_base(char **out, const char *path, struct pond_error *err);
 
+/** The year in a name: the last four digits that stand alone and are 1900 to 2200, as in
+ * IOT_2011_pxp; 0: none. POND_ENOMEM. */
+enum pond_status pondi_io_year_of_name(int32_t *year, const char *path, struct pond_error *err);
+
 /** A table of no sectors: named as `how` says, or as the path is; of its year, or `year`.
  * POND_EPARSE, no year is known (`year` is 0); as pond_io_table_new. */
 enum pond_status pondi_io_new(struct pond_io_table **out, const char *path,
@@ -80,6 +84,10 @@ enum pond_status pondi_io_read_eeio(struct pond_io_table **out, const char *fold
 bool pondi_io_is_bea(const char *folder);
 enum pond_status pondi_io_read_bea(struct pond_io_table **out, const char *folder,
                                    const struct pond_io_read *how, struct pond_error *err);
+/** Whether a folder has Z.txt or A.txt, and Y.txt. */
+enum pond_status pondi_io_is_pymrio(bool *is, const char *folder, struct pond_error *err);
+enum pond_status pondi_io_read_pymrio(struct pond_io_table **out, const char *folder,
+                                      const struct pond_io_read *how, struct pond_error *err);
 enum pond_status pondi_io_read_plain(struct pond_io_table **out, const char *path,
                                      const struct pond_io_read *how, struct pond_error *err);
 

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -325,27 +324,6 @@ done:
     return status;
 }
 
-/* The four digits at the end of a file's name without its endings: regional_2019.csv.gz. */
-static enum pond_status year_of_name(int32_t *year, const char *path, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    char *name = NULL;
-    size_t end = 0;
-    size_t digits = 0;
-
-    POND_TRY(pondi_io_base(&name, path, err));
-    end = strcspn(name, ".");
-    while (digits < end && name[end - digits - 1] >= '0' && name[end - digits - 1] <= '9') {
-        digits++;
-    }
-    if (digits == 4) {
-        *year = (int32_t)strtol(name + end - 4, NULL, 10);
-    }
-done:
-    pondi_free(name);
-    return status;
-}
-
 enum pond_status pondi_io_read_plain(struct pond_io_table **out, const char *path,
                                      const struct pond_io_read *how, struct pond_error *err)
 {
@@ -357,7 +335,7 @@ enum pond_status pondi_io_read_plain(struct pond_io_table **out, const char *pat
     *out = NULL;
     POND_TRY(pondi_plain_read(&plain, path, err));
     POND_TRY(pondi_plain_check(&plain, err));
-    POND_TRY(year_of_name(&year, path, err));
+    POND_TRY(pondi_io_year_of_name(&year, path, err));
     POND_TRY(pondi_io_new(&table, path, how, year, "XXX", err));
     POND_TRY(add_axes(table, &plain, err));
     POND_TRY(fill(table, &plain, how->unit == 0.0 ? 1.0 : how->unit, err));

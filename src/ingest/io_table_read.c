@@ -37,7 +37,9 @@ static enum pond_status check_finite(const struct pond_io_table *table, const ch
 static enum pond_status read_format(struct pond_io_table **out, const char *path,
                                     const struct pond_io_read *how, struct pond_error *err)
 {
+    enum pond_status status = POND_OK;
     struct stat facts;
+    bool pymrio = false;
 
     if (stat(path, &facts) != 0) {
         return pond_fail(err, POND_ENOTFOUND, "%s: there is no such file or folder", path);
@@ -51,10 +53,16 @@ static enum pond_status read_format(struct pond_io_table **out, const char *path
     if (pondi_io_is_bea(path)) {
         return pondi_io_read_bea(out, path, how, err);
     }
+    POND_TRY(pondi_io_is_pymrio(&pymrio, path, err));
+    if (pymrio) {
+        return pondi_io_read_pymrio(out, path, how, err);
+    }
     return pond_fail(err, POND_EPARSE,
                      "%s: this folder is no table of a known format (expected A.csv and "
-                     "sectors.csv, or use_YEAR.csv and make_YEAR.csv)",
+                     "sectors.csv, use_YEAR.csv and make_YEAR.csv, or Z.txt and Y.txt)",
                      path);
+done:
+    return status;
 }
 
 enum pond_status pond_io_table_read(struct pond_io_table **out, const char *path,

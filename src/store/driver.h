@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/status.h"
 #include "records/batch.h"
+#include "records/io_table.h"
 #include "records/sink.h"
 
 /** How a store is opened. */
@@ -75,6 +76,18 @@ struct pond_store_info {
     int64_t last_trade_s;  /**< time of the last trade; POND_MISSING: there is none */
 };
 
+/** What a store says of an input-output table that it keeps; borrowed for the call. */
+struct pond_kept_table {
+    const char *name;
+    int32_t year;
+    const char *currency;
+    int64_t count[POND_IO_AXES]; /**< regions, sectors, ... */
+    bool has[POND_IO_PARTS];
+    int64_t bytes; /**< of its numbers */
+};
+
+typedef enum pond_status (*pond_table_visitor)(void *user, const struct pond_kept_table *table,
+                                               struct pond_error *err);
 typedef enum pond_status (*pond_source_visitor)(void *user, const struct pond_source *source,
                                                 struct pond_error *err);
 typedef enum pond_status (*pond_reject_visitor)(void *user, const struct pond_kept_reject *reject,
@@ -126,6 +139,16 @@ struct pond_store_driver {
                                   struct pond_error *err);
     enum pond_status (*read_run)(void *handle, int64_t id, struct pond_run *run,
                                  struct pond_result **result, struct pond_error *err);
+
+    enum pond_status (*write_table)(void *handle, const struct pond_io_table *table,
+                                    struct pond_error *err);
+    enum pond_status (*list_tables)(void *handle, pond_table_visitor visit, void *user,
+                                    struct pond_error *err);
+    /** `year` is that of a table that is there. */
+    enum pond_status (*read_table)(void *handle, const char *name, int32_t year,
+                                   struct pond_io_table **out, struct pond_error *err);
+    enum pond_status (*delete_table)(void *handle, const char *name, int32_t year,
+                                     struct pond_error *err);
 };
 
 #endif

@@ -396,4 +396,8 @@ const struct pond_store_driver pondi_sqlite_driver = {
     .write_run = pondi_sqlite_write_run,
     .list_runs = pondi_sqlite_list_runs,
     .read_run = pondi_sqlite_read_run,
+    .write_table = pondi_sqlite_write_table,
+    .list_tables = pondi_sqlite_list_tables,
+    .read_table = pondi_sqlite_read_table,
+    .delete_table = pondi_sqlite_delete_table,
 };

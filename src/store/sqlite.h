@@ -109,6 +109,10 @@ enum pond_status pondi_sqlite_step_row(struct pondi_sqlite *store, sqlite3_stmt 
 enum pond_status pondi_sqlite_step_done(struct pondi_sqlite *store, sqlite3_stmt *statement,
                                         struct pond_error *err);
 
+/** The `bytes` low bytes of a value, little-endian whatever the machine; and back. */
+void pondi_sqlite_put_bytes(unsigned char *to, uint64_t value, int bytes);
+uint64_t pondi_sqlite_get_bytes(const unsigned char *from, int bytes);
+
 /** A copy of a text column ("" for NULL), the caller's to pondi_free. */
 enum pond_status pondi_sqlite_copy_text(char **out, sqlite3_stmt *statement, int column,
                                         struct pond_error *err);
@@ -155,6 +159,15 @@ enum pond_status pondi_sqlite_list_runs(void *handle, pond_run_visitor visit, vo
                                         struct pond_error *err);
 enum pond_status pondi_sqlite_read_run(void *handle, int64_t id, struct pond_run *run,
                                        struct pond_result **result, struct pond_error *err);
+
+enum pond_status pondi_sqlite_write_table(void *handle, const struct pond_io_table *table,
+                                          struct pond_error *err);
+enum pond_status pondi_sqlite_list_tables(void *handle, pond_table_visitor visit, void *user,
+                                          struct pond_error *err);
+enum pond_status pondi_sqlite_read_table(void *handle, const char *name, int32_t year,
+                                         struct pond_io_table **out, struct pond_error *err);
+enum pond_status pondi_sqlite_delete_table(void *handle, const char *name, int32_t year,
+                                           struct pond_error *err);
 
 /** The driver. */
 extern const struct pond_store_driver pondi_sqlite_driver;

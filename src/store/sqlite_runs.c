@@ -19,15 +19,14 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
-/* Little-endian, whatever the machine. */
-static void put_bytes(unsigned char *to, uint64_t value, int bytes)
+void pondi_sqlite_put_bytes(unsigned char *to, uint64_t value, int bytes)
 {
     for (int i = 0; i < bytes; i++) {
         to[i] = (unsigned char)(value >> (8 * i) & 0xFFU);
     }
 }
 
-static uint64_t get_bytes(const unsigned char *from, int bytes)
+uint64_t pondi_sqlite_get_bytes(const unsigned char *from, int bytes)
 {
     uint64_t value = 0;
 
@@ -64,12 +63,12 @@ static void pack(unsigned char *to, const struct pond_column *column, int64_t ro
         } else {
             const char *text = column->data.text[i];
             length = text == NULL ? 0 : strlen(text);
-            put_bytes(to, text == NULL ? 0 : length + 1, 4);
+            pondi_sqlite_put_bytes(to, text == NULL ? 0 : length + 1, 4);
             memcpy(to + 4, or_empty(text), length);
             to += 4 + length;
             continue;
         }
-        put_bytes(to, bits, 8);
+        pondi_sqlite_put_bytes(to, bits, 8);
         to += 8;
     }
 }
@@ -82,7 +81,7 @@ static bool unpack_numbers(const struct pond_column *column, int64_t rows,
         return false;
     }
     for (int64_t i = 0; i < rows; i++) {
-        uint64_t bits = get_bytes(from + 8 * i, 8);
+        uint64_t bits = pondi_sqlite_get_bytes(from + 8 * i, 8);
         if (column->type == POND_F64) {
             memcpy(&column->data.f64[i], &bits, sizeof bits);
         } else {
@@ -95,7 +94,7 @@ static bool unpack_numbers(const struct pond_column *column, int64_t rows,
 /* A text of the column; *used: bytes read. False: the bytes end before it does. */
 static bool unpack_text(char **out, const unsigned char *from, size_t left, size_t *used)
 {
-    size_t length = left < 4 ? 0 : (size_t)get_bytes(from, 4);
+    size_t length = left < 4 ? 0 : (size_t)pondi_sqlite_get_bytes(from, 4);
 
     *out = NULL;
     *used = 4;
@@ -308,7 +307,7 @@ static enum pond_status take_texts(struct pondi_sqlite *store, int64_t run,
         if (!unpack_text(text, from, left, &used)) {
             return fail_column(store, run, column->name, err);
         }
-        if (*text == NULL && get_bytes(from, 4) != 0) {
+        if (*text == NULL && pondi_sqlite_get_bytes(from, 4) != 0) {
             return pondi_no_memory(err, used, 1);
         }
         from += used;

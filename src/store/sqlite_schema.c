@@ -248,7 +248,42 @@ static const char *const version_people[] = {
     NULL,
 };
 
-const pondi_sqlite_step pondi_sqlite_steps[] = {version_1, version_people};
+/* Input-output tables: rows and columns as they are published, and numbers between them. data: 8
+ * bytes a number, row by row, little-endian; a rowid table, as run_column is. */
+static const char *const version_tables[] = {
+    "CREATE TABLE io_table ("
+    " id INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL,"
+    " year INTEGER NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " UNIQUE (name, year)) STRICT",
+
+    "CREATE TABLE io_axis ("
+    " io_table INTEGER NOT NULL REFERENCES io_table,"
+    " axis TEXT NOT NULL CHECK (axis IN"
+    " ('region', 'sector', 'final demand', 'primary', 'indicator', 'flow')),"
+    " position INTEGER NOT NULL,"
+    " code TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " industry TEXT NOT NULL,"
+    " unit TEXT NOT NULL,"
+    " \"group\" TEXT NOT NULL,"
+    " region INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL,"
+    " PRIMARY KEY (io_table, axis, position)) STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE io_part ("
+    " id INTEGER PRIMARY KEY,"
+    " io_table INTEGER NOT NULL REFERENCES io_table,"
+    " part TEXT NOT NULL,"
+    " rows INTEGER NOT NULL,"
+    " columns INTEGER NOT NULL,"
+    " data BLOB NOT NULL,"
+    " UNIQUE (io_table, part)) STRICT",
+    NULL,
+};
+
+const pondi_sqlite_step pondi_sqlite_steps[] = {version_1, version_people, version_tables};
 
 const int32_t pondi_sqlite_version =
     (int32_t)(sizeof pondi_sqlite_steps / sizeof *pondi_sqlite_steps);

@@ -3,6 +3,8 @@
 #include "store/store.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -244,6 +246,153 @@ enum pond_status pond_store_read_run(struct pond_store *store, int64_t id, struc
         *result = NULL;
     }
     return store->driver->read_run(store->handle, id, run, result, err);
+}
+
+/* --- input-output tables --- */
+
+/* Begin a transaction where none is open, to be ended by end_own. */
+static enum pond_status begin_own(struct pond_store *store, bool *own, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    *own = !store->begun && store->mode != POND_STORE_READ;
+    if (*own) {
+        POND_TRY(pond_store_begin(store, err));
+    }
+    POND_TRY(check_writing(store, err));
+done:
+    return status;
+}
+
+static enum pond_status end_own(struct pond_store *store, bool own, enum pond_status status,
+                                struct pond_error *err)
+{
+    if (own && status == POND_OK) {
+        return pond_store_commit(store, err);
+    }
+    if (own) {
+        pond_store_rollback(store);
+    }
+    return status;
+}
+
+enum pond_status pond_store_write_table(struct pond_store *store, const struct pond_io_table *table,
+                                        struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    bool own = false;
+
+    POND_TRY(begin_own(store, &own, err));
+    status = wrote(store, store->driver->write_table(store->handle, table, err));
+done:
+    return end_own(store, own, status, err);
+}
+
+enum pond_status pond_store_list_tables(struct pond_store *store, pond_table_visitor visit,
+                                        void *user, struct pond_error *err)
+{
+    return store->driver->list_tables(store->handle, visit, user, err);
+}
+
+/* Which table a name means. */
+struct wanted {
+    const char *text; /* NAME, or NAME/YEAR */
+    size_t name;      /* bytes of the name in NAME/YEAR; 0: it is not so written */
+    int32_t said;     /* the year in it */
+    int32_t year;     /* 0: any */
+    int32_t matches;
+    int32_t found; /* the year of the last match */
+    bool whole;    /* the last match has all of the text as its name */
+    char known[300];
+};
+
+static enum pond_status look_at(void *user, const struct pond_kept_table *table,
+                                struct pond_error *err)
+{
+    struct wanted *wanted = user;
+    size_t used = strlen(wanted->known);
+    bool whole = strcmp(table->name, wanted->text) == 0 &&
+                 (wanted->year == 0 || wanted->year == table->year);
+    bool part = wanted->name > 0 && strlen(table->name) == wanted->name &&
+                memcmp(table->name, wanted->text, wanted->name) == 0 && table->year == wanted->said;
+
+    (void)err;
+    (void)snprintf(wanted->known + used, sizeof wanted->known - used, "%s%s/%d",
+                   used == 0 ? "" : ", ", table->name, (int)table->year);
+    if (whole || part) {
+        wanted->matches++;
+        wanted->found = table->year;
+        wanted->whole = whole;
+    }
+    return POND_OK;
+}
+
+static enum pond_status find_table(struct pond_store *store, struct wanted *wanted, char **name,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const char *slash = strrchr(wanted->text, '/');
+
+    if (slash != NULL && wanted->year == 0 && strspn(slash + 1, "0123456789") == 4 &&
+        slash[5] == '\0') {
+        wanted->name = (size_t)(slash - wanted->text);
+        wanted->said = (int32_t)strtol(slash + 1, NULL, 10);
+    }
+    POND_TRY(pond_store_list_tables(store, look_at, wanted, err));
+    if (wanted->matches == 0) {
+        return pond_fail(err, POND_ENOTFOUND,
+                         "the store keeps no input-output table \"%s\"%s (%s%s)", wanted->text,
+                         wanted->year == 0 ? "" : " of that year",
+                         wanted->known[0] == '\0' ? "it keeps none: \"pond table import\" adds one"
+                                                  : "it keeps ",
+                         wanted->known);
+    }
+    if (wanted->matches > 1) {
+        return pond_fail(err, POND_EINVAL,
+                         "the store keeps several years of the input-output table \"%s\" (say "
+                         "which, as in %s/%d: it keeps %s)",
+                         wanted->text, wanted->text, (int)wanted->found, wanted->known);
+    }
+    *name = pondi_strdup(wanted->text);
+    if (*name == NULL) {
+        return pondi_no_memory(err, strlen(wanted->text) + 1, 1);
+    }
+    if (!wanted->whole) {
+        (*name)[wanted->name] = '\0';
+    }
+done:
+    return status;
+}
+
+enum pond_status pond_store_read_table(struct pond_store *store, const char *name, int32_t year,
+                                       struct pond_io_table **out, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct wanted wanted = {.text = name, .year = year};
+    char *found = NULL;
+
+    *out = NULL;
+    POND_TRY(find_table(store, &wanted, &found, err));
+    POND_TRY(store->driver->read_table(store->handle, found, wanted.found, out, err));
+done:
+    pondi_free(found);
+    return status;
+}
+
+enum pond_status pond_store_delete_table(struct pond_store *store, const char *name, int32_t year,
+                                         struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct wanted wanted = {.text = name, .year = year};
+    char *found = NULL;
+    bool own = false;
+
+    POND_TRY(begin_own(store, &own, err));
+    POND_TRY(find_table(store, &wanted, &found, err));
+    status = wrote(store, store->driver->delete_table(store->handle, found, wanted.found, err));
+done:
+    pondi_free(found);
+    return end_own(store, own, status, err);
 }
 
 void pond_run_clear(struct pond_run *run)

@@ -140,6 +140,35 @@ enum pond_status pond_store_list_runs(struct pond_store *store, pond_run_visitor
 enum pond_status pond_store_read_run(struct pond_store *store, int64_t id, struct pond_run *run,
                                      struct pond_result **result, struct pond_error *err);
 
+/**
+ * Keep an input-output table, every bit of it, under its name and year.
+ *
+ * @return POND_OK; POND_EEXISTS, there is one of this name and year: nothing is written;
+ *         POND_ELIMIT, a part is larger than 1e9 bytes; POND_EIO; POND_ENOMEM
+ */
+enum pond_status pond_store_write_table(struct pond_store *store, const struct pond_io_table *table,
+                                        struct pond_error *err);
+
+/** Visit all input-output tables by name and year. */
+enum pond_status pond_store_list_tables(struct pond_store *store, pond_table_visitor visit,
+                                        void *user, struct pond_error *err);
+
+/**
+ * An input-output table by its name.
+ *
+ * @param[out] out  the caller's to free; NULL on failure
+ * @param      name "iowa", or "iowa/2020" where `year` is 0
+ * @param      year 0: the only one of that name
+ * @return POND_OK; POND_ENOTFOUND, there is none: the message says which there are; POND_EINVAL,
+ *         there are several years of it; POND_ECORRUPT; POND_EIO; POND_ENOMEM
+ */
+enum pond_status pond_store_read_table(struct pond_store *store, const char *name, int32_t year,
+                                       struct pond_io_table **out, struct pond_error *err);
+
+/** Delete an input-output table; name and year as in pond_store_read_table. */
+enum pond_status pond_store_delete_table(struct pond_store *store, const char *name, int32_t year,
+                                         struct pond_error *err);
+
 /** Free the texts of a run, a source; they may be zero. */
 void pond_run_clear(struct pond_run *run);
 void pond_source_clear(struct pond_source *source);

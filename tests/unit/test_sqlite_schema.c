@@ -344,6 +344,7 @@ static void a_store_of_the_first_version_keeps_its_records(void **state)
     assert_string_equal(ask(store.db, "SELECT * FROM place"), "0|p|Place|1.5|2.5|NULL\n");
     assert_string_equal(ask(store.db, "SELECT * FROM firm_view"),
                         "0|f|Firm|311|p|Place|1.5|2.5|4.0|family|NULL\n");
+    assert_string_equal(ask(store.db, "SELECT count(*) FROM io_table"), "0\n");
     assert_int_equal(sqlite3_close(store.db), SQLITE_OK);
 }
 

@@ -109,9 +109,10 @@ static enum pond_status add_inputs(struct impact_flows *flows, int32_t sector, d
 {
     enum pond_status status = POND_OK;
     const struct impact_input *input = flows->input;
-    const double *all = input->io->part[POND_IO_COEFFICIENTS];
     const double *here = impact_domestic(input);
-    double abroad = 0.0;
+    int32_t imports = impact_measure_of(input, IMPACT_IMPORTS);
+    double abroad =
+        imports < 0 ? 0.0 : input->direct[imports * (int64_t)input->sectors + sector] * output;
     double pay = 0.0;
     double owners = 0.0;
     char from[NAME_SIZE];
@@ -119,13 +120,11 @@ static enum pond_status add_inputs(struct impact_flows *flows, int32_t sector, d
 
     name_sector(input, sector, from);
     for (int32_t i = 0; i < input->sectors; i++) {
-        int64_t cell = (int64_t)i * input->sectors + sector;
+        double value = here[(int64_t)i * input->sectors + sector] * output;
 
-        abroad += (all[cell] - here[cell]) * output;
-        if (here[cell] > 0.0) {
+        if (value > 0.0) {
             name_sector(input, i, to);
-            POND_TRY(
-                impact_flows_add(flows, 1, from, to, place_of(input, i), here[cell] * output, err));
+            POND_TRY(impact_flows_add(flows, 1, from, to, place_of(input, i), value, err));
         }
     }
     added_by(input, sector, &pay, &owners);
