@@ -71,7 +71,7 @@ static void boxes_are_as_high_as_what_passes_through_them(void **state)
     struct pond_table *table = table_of(town, 6);
     struct pond_report *report = NULL;
     char *page = NULL;
-    double height[8];
+    double height[8] = {1.0};
 
     (void)state;
     start_report(&report);
