@@ -547,7 +547,9 @@ bool cli_command_at(int32_t index, struct cli_command *command)
     analysis = pond_registry_at(index);
     *command = (struct cli_command){
         .name = analysis->name,
-        .arguments = analysis->argument != NULL ? "FILE" : "",
+        .arguments = analysis->argument == NULL        ? ""
+                     : analysis->argument_word != NULL ? analysis->argument_word
+                                                       : "FILE",
         .most = analysis->argument != NULL ? 1 : 0,
         .summary = analysis->question,
         .details = analysis->method,

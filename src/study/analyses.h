@@ -18,7 +18,11 @@
     X(sectors)                                                                                     \
     X(bands)                                                                                       \
     X(fit)                                                                                         \
+    X(firm)                                                                                        \
+    X(place)                                                                                       \
+    X(group)                                                                                       \
     X(demand)                                                                                      \
+    X(regional)                                                                                    \
     X(multipliers)                                                                                 \
     X(people)
 

@@ -81,7 +81,8 @@ struct pond_analysis {
                              it finds by itself */
     int32_t parameters;
     const struct pond_parameter *parameter;
-    const char *argument; /**< the FILE parameter that may stand without a flag; NULL: none */
+    const char *argument;      /**< the parameter that may stand without a flag; NULL: none */
+    const char *argument_word; /**< what usage calls it: "CODE"; NULL: FILE */
 
     /** Answer at once. */
     enum pond_status (*run)(struct pond_study *study, struct pond_result *result,

@@ -217,6 +217,14 @@ static void kinds_of_ownership_and_certification_are_lists(void **state)
     assert_value("certification", "organic", "fair", 0.0);
     assert_value("certification", "Fairtrade", "fair", 1.0);
     assert_value("certification", "B CORP", "share", 1.0 / 3.0);
+    assert_int_equal(pond_result_table(result, "ownership_by_place")->rows, 3);
+    assert_value("ownership_by_place", "Alpha", "firms", 2.0); /* the first row: family */
+    assert_value("ownership_by_place", "Alpha", "share", 1.0);
+    assert_value("ownership_by_place", "Beta", "share", 1.0); /* the mill does not say */
+    assert_value("ownership_by_place", "Beta", "at_least", 0.5);
+    assert_value("ownership_by_industry", "311811", "jobs_share", 1.0);
+    assert_value("certification_by_place", "Alpha", "share", 0.5);
+    assert_value("certification_by_industry", "311211", "jobs", 250.0);
     assert_close(study_figure(result, "certified"), 2.0 / 3.0, 1e-15);
     assert_close(study_figure(result, "certified_at_least"), 2.0 / 5.0, 1e-15);
     assert_close(study_figure(result, "fair"), 2.0 / 3.0, 1e-15);
@@ -236,6 +244,7 @@ static void people_reach_what_is_near(void **state)
     assert_value("services", "food shop", "places_within", 2.0);
     assert_value("services", "food shop", "people", 4000.0); /* Gamma lies nobody knows where */
     assert_value("services", "food shop", "share", 1.0);
+    assert_close(study_figure(result, "reach_all"), 1.0, 0.0);
     assert_close(value(result, "services", "food shop", "mean_km"), 0.75 * km, 1e-6);
     assert_unknown("services", "bank", "share");
     assert_unknown("services", "bank", "places_within");
@@ -244,6 +253,7 @@ static void people_reach_what_is_near(void **state)
     result = ask(*state, json_pack("{s:f}", "service_km", 10.0));
     assert_value("services", "food shop", "share", 0.25);
     assert_value("services", "pharmacy", "share", 0.75);
+    assert_close(study_figure(result, "reach_all"), 0.0, 0.0); /* each has one, none has both */
     pond_result_free(result);
 }
 
@@ -301,9 +311,9 @@ static void places_are_diverse_and_depend(void **state)
 
 static void what_is_not_known_is_said_and_not_zero(void **state)
 {
-    static const char *const none[] = {"local",       "near_at_least",      "certified",
-                                       "fair",        "certified_at_least", "turnover_hhi",
-                                       "near_at_most"};
+    static const char *const none[] = {"local",        "near_at_least",      "certified",
+                                       "fair",         "certified_at_least", "turnover_hhi",
+                                       "near_at_most", "reach_all"};
     struct pond_result *result = ask(*state, json_object());
 
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {

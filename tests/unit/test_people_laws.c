@@ -191,6 +191,10 @@ static void the_parts_add_up_to_the_region(void **state)
             assert_close(sum(result, part[k], "pay"), study_figure(result, "pay"), 1e-12);
         }
         assert_close(sum(result, "firms", "jobs"), study_figure(result, "jobs"), 1e-12);
+        assert_true(sum(result, "ownership_by_place", "firms") <=
+                    sum(result, "ownership", "firms"));
+        assert_true(sum(result, "ownership_by_industry", "jobs") <=
+                    sum(result, "ownership", "jobs"));
         assert_close(sum(result, "local_by_place", "bought"), sum(result, "firms", "bought"),
                      1e-12);
         assert_close(sum(result, "local_by_industry", "bought"), sum(result, "firms", "bought"),

@@ -238,6 +238,7 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
     const struct impact_input *input = d->input;
     int32_t m = impact_measure_of(input, role);
     char text[IMPACT_PLACES][POND_FORMAT_SIZE + 40];
+    const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
     char share[POND_FORMAT_SIZE];
     char interval[2 * POND_FORMAT_SIZE + 120];
 
@@ -250,10 +251,19 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
     }
     study_percent(share, impact_answer_local(&d->total, m), 1);
     put_interval(interval, sizeof interval, d, m);
-    study_say(story,
-              "%s %s in %s%s, %s in the table's other regions and %s abroad: %s %% of it here.",
-              verb, text[0], pond_io_code(input->io, POND_IO_REGION, input->here), interval,
-              text[1], text[2], share);
+    if (region[0] == '\0') {
+        region = "the region";
+    }
+    if (input->regions == 1 && input->io->part[POND_IO_DOMESTIC] == NULL) {
+        study_say(story, "%s %s in %s%s.", verb, text[0], region, interval);
+    } else if (input->regions == 1) {
+        study_say(story, "%s %s in %s%s and %s abroad: %s %% of it here.", verb, text[0], region,
+                  interval, text[2], share);
+    } else {
+        study_say(story,
+                  "%s %s in %s%s, %s in the table's other regions and %s abroad: %s %% of it here.",
+                  verb, text[0], region, interval, text[1], text[2], share);
+    }
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,

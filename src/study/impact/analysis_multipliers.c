@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -91,6 +92,22 @@ done:
 
 /* --- what is told --- */
 
+#define NAME_SIZE 240
+
+/* "Food and beverage stores (445/US-IA)", or the code where there is no name. */
+static const char *name_of(const struct impact_input *input, int32_t s, char text[NAME_SIZE])
+{
+    const char *name = input->io->axis[POND_IO_SECTOR].label[s].name;
+    const char *code = pond_io_code(input->io, POND_IO_SECTOR, s);
+
+    if (name[0] == '\0') {
+        (void)snprintf(text, NAME_SIZE, "%.200s", code);
+    } else {
+        (void)snprintf(text, NAME_SIZE, "%.140s (%.80s)", name, code);
+    }
+    return text;
+}
+
 /* The chosen sector of the region here with the most of a measure in its own region; -1: none. */
 static int32_t most_of(const struct multipliers_study *m, int32_t k, const double *value)
 {
@@ -118,6 +135,8 @@ static void say_most(struct study_story *story, const struct multipliers_study *
     char price[POND_FORMAT_SIZE + 40];
     char here[POND_FORMAT_SIZE + 40];
     char all[POND_FORMAT_SIZE + 40];
+    char name[NAME_SIZE];
+    const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
 
     if (s < 0) {
         return;
@@ -127,17 +146,15 @@ static void say_most(struct study_story *story, const struct multipliers_study *
                   unit * (closed ? m->row[k].total_own[s] : m->row[k].simple_own[s]));
     impact_amount(all, &input->measure[k],
                   unit * (closed ? m->row[k].total_all[s] : m->row[k].simple_all[s]));
-    study_say(story, "%s%s more of %s (%s): %s in %s, %s everywhere%s.", what, price,
-              input->io->axis[POND_IO_SECTOR].label[s].name,
-              pond_io_code(input->io, POND_IO_SECTOR, s), here,
-              pond_io_code(input->io, POND_IO_REGION, input->here), all,
+    study_say(story, "%s%s more of %s: %s in %s, %s everywhere%s.", what, price,
+              name_of(input, s, name), here, region[0] == '\0' ? "the region" : region, all,
               closed ? ", with what pay is spent on" : "");
 }
 
 /* Hirschman's key sectors: both linkages above the mean. */
 static void say_key(struct study_story *story, const struct multipliers_study *m)
 {
-    const struct pond_io_table *io = m->input->io;
+    char name[NAME_SIZE];
     int32_t key = 0;
     int32_t first = -1;
 
@@ -150,12 +167,11 @@ static void say_key(struct study_story *story, const struct multipliers_study *m
                 first < 0 || link->backward > m->linkage[first].backward ? m->chosen[at] : first;
         }
     }
-    if (first >= 0) {
+    if (first >= 0 && m->count > 1) {
         study_say(story,
                   "%" PRId32 " of %" PRId32 " sectors pull and push more than the mean of all (key "
-                  "sectors); %s (%s) pulls most.",
-                  key, m->count, io->axis[POND_IO_SECTOR].label[first].name,
-                  pond_io_code(io, POND_IO_SECTOR, first));
+                  "sectors); %s pulls most.",
+                  key, m->count, name_of(m->input, first, name));
     }
 }
 

@@ -39,6 +39,7 @@ static enum pond_status run(struct pond_study *study, struct pond_result *result
     POND_TRY(people_add_groups(people, result, err));
     POND_TRY(people_add_places(people, result, err));
     POND_TRY(people_add_kinds(people, result, err));
+    POND_TRY(people_add_kinds_by(people, result, err));
     POND_TRY(people_add_services(people, result, err));
     POND_TRY(people_add_firms(people, result, err));
     POND_TRY(people_add_findings(people, result, err));

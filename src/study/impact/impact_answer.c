@@ -368,14 +368,24 @@ done:
     return status;
 }
 
-enum pond_status impact_answer_tables(const struct impact_answer *answer,
-                                      struct pond_result *result, struct pond_error *err)
+enum pond_status impact_answer_effects(const struct impact_answer *answer,
+                                       struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
     POND_TRY(add_figures(answer, result, err));
     POND_TRY(add_effects(answer, result, err));
     POND_TRY(add_tiers(answer, result, err));
+done:
+    return status;
+}
+
+enum pond_status impact_answer_tables(const struct impact_answer *answer,
+                                      struct pond_result *result, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(impact_answer_effects(answer, result, err));
     POND_TRY(add_sectors(answer, result, err));
 done:
     return status;

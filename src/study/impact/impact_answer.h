@@ -52,6 +52,10 @@ double impact_answer_local(const struct impact_answer *answer, int32_t measure);
 enum pond_status impact_answer_tables(const struct impact_answer *answer,
                                       struct pond_result *result, struct pond_error *err);
 
+/** The same without "sectors", which holds averages alone. POND_ENOMEM. */
+enum pond_status impact_answer_effects(const struct impact_answer *answer,
+                                       struct pond_result *result, struct pond_error *err);
+
 /** What a unit is called in sentences and figures: "GHG" in kg is told in tonnes from a thousand
  * tonnes on; writes the number and its unit. */
 void impact_amount(char text[POND_FORMAT_SIZE + 40], const struct impact_measure *measure,

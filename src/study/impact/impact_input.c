@@ -64,6 +64,30 @@ static bool add_primary(const struct pond_io_table *io, bool pay_only, double *r
     return found;
 }
 
+/* Inputs from outside the table's regions for each unit of output; whether the table tells. */
+static bool add_imports(const struct pond_io_table *io, double *row)
+{
+    const struct pond_io_label *label = io->axis[POND_IO_PRIMARY].label;
+    const double *primary = io->part[POND_IO_PRIMARY_INPUT];
+    const double *all = io->part[POND_IO_COEFFICIENTS];
+    const double *domestic = io->part[POND_IO_DOMESTIC];
+    int64_t n = pond_io_count(io, POND_IO_SECTOR);
+    bool found = domestic != NULL;
+
+    for (int64_t cell = 0; domestic != NULL && cell < n * n; cell++) {
+        row[cell % n] += all[cell] - domestic[cell];
+    }
+    for (int32_t k = 0; primary != NULL && k < pond_io_count(io, POND_IO_PRIMARY); k++) {
+        if (label[k].kind == POND_IO_IMPORTED_INPUT) {
+            found = true;
+            for (int64_t s = 0; s < n; s++) {
+                row[s] += primary[k * n + s];
+            }
+        }
+    }
+    return found;
+}
+
 static void take_measure(struct impact_input *input, const char *code, const char *name,
                          const char *unit, enum impact_role role)
 {
@@ -81,8 +105,8 @@ static enum pond_status measure(struct impact_input *input, struct pond_error *e
     int32_t indicators =
         io->part[POND_IO_DIRECT] == NULL ? 0 : pond_io_count(io, POND_IO_INDICATOR);
 
-    POND_TRY(POND_NEW(&input->measure, indicators + 3, err));
-    POND_TRY(POND_NEW(&input->direct, (indicators + 3) * n, err));
+    POND_TRY(POND_NEW(&input->measure, indicators + 4, err));
+    POND_TRY(POND_NEW(&input->direct, (indicators + 4) * n, err));
     POND_TRY(POND_NEW(&input->pay, n, err));
     take_measure(input, "output", "Output", io->currency, IMPACT_OUTPUT);
     for (int64_t s = 0; s < n; s++) {
@@ -98,6 +122,9 @@ static enum pond_status measure(struct impact_input *input, struct pond_error *e
     } else {
         pondi_free(input->pay);
         input->pay = NULL;
+    }
+    if (add_imports(io, &input->direct[input->measures * n])) {
+        take_measure(input, "imports", "Imported inputs", io->currency, IMPACT_IMPORTS);
     }
     for (int32_t k = 0; k < indicators; k++) {
         const struct pond_io_label *label = &io->axis[POND_IO_INDICATOR].label[k];
@@ -317,7 +344,12 @@ enum pond_status impact_input_assume(const struct impact_input *input, struct po
                                 " sectors: fixed for each unit of output, without limits of "
                                 "capacity, at the prices of that year.",
                                 io->name, io->year, input->sectors));
-    if (io->part[POND_IO_DOMESTIC] == NULL) {
+    if (impact_measure_of(input, IMPACT_IMPORTS) >= 0 && io->part[POND_IO_DOMESTIC] == NULL) {
+        POND_TRY(
+            pond_result_assume(result, err,
+                               "What imports are of the table does not say: they are counted in "
+                               "money, and nothing as made abroad."));
+    } else if (io->part[POND_IO_DOMESTIC] == NULL) {
         POND_TRY(pond_result_assume(result, err,
                                     "The table does not tell imports apart: all inputs count as "
                                     "made in its regions, and nothing as made abroad."));

@@ -34,6 +34,7 @@ enum impact_role {
     IMPACT_OUTPUT,
     IMPACT_VALUE_ADDED,
     IMPACT_PAY,
+    IMPACT_IMPORTS, /**< inputs from outside the table's regions */
     IMPACT_JOBS,
     IMPACT_GREENHOUSE,
 };
@@ -54,7 +55,7 @@ struct impact_input {
     int32_t regions;
     int32_t here;     /**< region 0..regions-1 */
     int32_t *region;  /**< sectors: of each */
-    int32_t measures; /**< output, value added and pay as far as known, then the indicators */
+    int32_t measures; /**< output, value added, pay, imports as far as known, then the indicators */
     struct impact_measure *measure;
     double *direct;            /**< measures x sectors: for each unit of output */
     double *pay;               /**< sectors: for each unit of output; NULL: the table has none */

@@ -50,7 +50,8 @@ static void set_direct(const struct impact_input *input, double *direct, double 
 {
     for (int32_t m = 0; m < input->measures; m++) {
         enum impact_role role = input->measure[m].role;
-        bool account = role == IMPACT_OUTPUT || role == IMPACT_VALUE_ADDED || role == IMPACT_PAY;
+        bool account = role == IMPACT_OUTPUT || role == IMPACT_VALUE_ADDED || role == IMPACT_PAY ||
+                       role == IMPACT_IMPORTS;
         double sd = pond_study_number(input->study, role == IMPACT_JOBS ? "jobs_sd" : "direct_sd");
 
         for (int64_t s = 0; !account && s < input->sectors; s++) {
@@ -431,8 +432,9 @@ enum pond_status impact_intervals_assume(const struct impact_intervals *interval
         "P5 to P95 are of %lld draws with seed %lld: relative standard deviations of %g for what "
         "sectors buy and %g for where, of a flow of %s %g a year%s; %g for what a unit of output "
         "takes of an indicator and %g of all sectors alike, %g for jobs, %g for final demand. "
-        "Output, value added and pay of a unit of output are not drawn: columns of the table keep "
-        "their sums. These spreads are judgement, not measured; whether the model holds they do "
+        "Output, value added, pay and imports of a unit of output are not drawn: columns of the "
+        "table keep their sums. These spreads are judgement, not measured; whether the model holds "
+        "they do "
         "not tell.",
         (long long)intervals->plan.draws, (long long)pond_study_integer(study, "seed"),
         pond_study_number(study, "technique_sd"), pond_study_number(study, "trade_sd"),

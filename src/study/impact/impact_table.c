@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ingest/io_table_read.h"
+#include "study/parameters.h"
 
 /* Codes, labels and numbers, so that the same table has the same hash wherever it is kept. */
 static void hash_table(struct pond_study *study, const struct pond_io_table *table)
@@ -43,6 +44,32 @@ static enum pond_status find_table(struct pond_io_table **out, const struct pond
     return pond_io_table_read(out, asked, NULL, err);
 }
 
+/* What a table says when its file does not tell its currency (ISO 4217: no currency). */
+#define NO_CURRENCY "XXX"
+
+/* A file that does not tell its currency is in that of the parameters. */
+static enum pond_status settle_currency(struct pond_io_table *table, const struct pond_study *study,
+                                        struct pond_error *err)
+{
+    const struct pond_analysis *analysis = study->analysis;
+    const char *asked = "";
+
+    if (pond_parameter_find(analysis->parameter, analysis->parameters, "currency") != NULL) {
+        asked = pond_study_text(study, "currency");
+    }
+    if (asked[0] == '\0' || strcmp(asked, table->currency) == 0) {
+        return POND_OK;
+    }
+    if (strcmp(table->currency, NO_CURRENCY) != 0 || strlen(asked) != 3) {
+        return pond_fail(err, POND_EINVAL,
+                         "parameter \"currency\": table \"%s\" is in %s, and %s is asked for "
+                         "(expected one currency)",
+                         table->name, table->currency, asked);
+    }
+    memcpy(table->currency, asked, sizeof table->currency);
+    return POND_OK;
+}
+
 enum pond_status impact_table_load(struct pond_io_table **out, struct pond_study *study,
                                    struct pond_error *err)
 {
@@ -58,6 +85,7 @@ enum pond_status impact_table_load(struct pond_io_table **out, struct pond_study
             "of one that \"pond table list\" shows, or the path of a folder or file)");
     }
     POND_TRY(find_table(&table, study, asked, err));
+    POND_TRY(settle_currency(table, study, err));
     if (table->part[POND_IO_COEFFICIENTS] == NULL) {
         status =
             pond_fail(err, POND_EINVAL,

@@ -191,6 +191,40 @@ done:
     return status;
 }
 
+/* Count, for each place, the services on record that are beyond reach. */
+static void count_missing(const struct reach *reach, int32_t *missing)
+{
+    double reach_km = pond_study_number(reach->people->study, "service_km");
+
+    for (int64_t p = 0; reach->located > 0 && p < reach->people->places; p++) {
+        missing[p] += !(reach->km[p] <= reach_km);
+    }
+}
+
+/* People who have all services on record within reach. */
+static enum pond_status add_all_reached(const struct people_study *people, const int32_t *missing,
+                                        bool any, struct pond_result *result,
+                                        struct pond_error *err)
+{
+    double live = 0.0;
+    double reached = 0.0;
+
+    for (int64_t p = 0; p < people->places; p++) {
+        bool placed =
+            !isnan(people->place_degree[2 * p]) && !isnan(people->place_degree[2 * p + 1]);
+
+        if (placed && !isnan(people->population[p])) {
+            live += people->population[p];
+            reached += missing[p] == 0 ? people->population[p] : 0.0;
+        }
+    }
+    return pond_result_add_figure(result, "reach_all",
+                                  any ? study_share_of(reached, live) : (double)NAN, "share",
+                                  "People with every service that is on record within reach, of "
+                                  "those who live in places with coordinates",
+                                  err);
+}
+
 enum pond_status people_add_services(const struct people_study *people, struct pond_result *result,
                                      struct pond_error *err)
 {
@@ -200,7 +234,10 @@ enum pond_status people_add_services(const struct people_study *people, struct p
     struct pond_table *places = NULL;
     struct service_columns s = {0};
     struct place_columns p = {0};
+    int32_t *missing = NULL;
+    bool any = false;
 
+    POND_TRY(POND_NEW(&missing, people->places, err));
     POND_TRY(POND_NEW(&reach.latitude, people->firms, err));
     POND_TRY(POND_NEW(&reach.longitude, people->firms, err));
     POND_TRY(POND_NEW(&reach.nearest, people->places, err));
@@ -219,16 +256,20 @@ enum pond_status people_add_services(const struct people_study *people, struct p
         POND_TRY(reach_service(&reach, (int32_t)row, err));
         POND_TRY(pond_table_set_text(services, s.kind, row, name, err));
         fill_service(&reach, &s, row);
+        count_missing(&reach, missing);
+        any = any || reach.located > 0;
         POND_TRY(fill_places(&reach, places, &p, row * people->places, name, err));
     }
     POND_TRY(pond_result_add_table(result, &services, err));
     POND_TRY(pond_result_add_table(result, &places, err));
+    POND_TRY(add_all_reached(people, missing, any, result, err));
 done:
     pond_points_free(reach.points);
     pondi_free(reach.latitude);
     pondi_free(reach.longitude);
     pondi_free(reach.nearest);
     pondi_free(reach.km);
+    pondi_free(missing);
     pond_table_free(services);
     pond_table_free(places);
     return status;

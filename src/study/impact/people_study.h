@@ -142,12 +142,15 @@ const char *people_place(const struct people_study *people, int64_t place);
 double people_money(const struct people_study *people, double value);
 void people_unit(const struct people_study *people, char unit[4]);
 
-/** Add the tables of size classes, occupations, industries, ownership, certification; of firms;
- * of places; of services and who reaches them. POND_ENOMEM. */
+/** Add the tables of size classes, occupations, industries; of ownership and certification, and
+ * these by place and industry where any is on record; of firms; of places; of services and who
+ * reaches them. POND_ENOMEM. */
 enum pond_status people_add_groups(const struct people_study *people, struct pond_result *result,
                                    struct pond_error *err);
 enum pond_status people_add_kinds(const struct people_study *people, struct pond_result *result,
                                   struct pond_error *err);
+enum pond_status people_add_kinds_by(const struct people_study *people, struct pond_result *result,
+                                     struct pond_error *err);
 enum pond_status people_add_firms(const struct people_study *people, struct pond_result *result,
                                   struct pond_error *err);
 enum pond_status people_add_places(const struct people_study *people, struct pond_result *result,

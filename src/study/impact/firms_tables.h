@@ -1,0 +1,39 @@
+/* What is told of a group of firms: sentences, tables, key figures; and the run that tells it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef POND_STUDY_IMPACT_FIRMS_TABLES_H
+#define POND_STUDY_IMPACT_FIRMS_TABLES_H
+
+#include "study/impact/firms_account.h"
+
+/** Firms that are told one by one, those with the largest effect. */
+#define FIRMS_TOLD 1000
+
+/**
+ * Answer for the firms that are chosen.
+ *
+ * @param name  of the parameter that chooses them, for messages
+ * @param who   an object of the form "who": takes it; NULL: memory ran out
+ * @return POND_OK; POND_ENOTFOUND, no such firm, no firm is chosen; what impact_input_new,
+ *         impact_firms_new and firms_account_fill return
+ */
+enum pond_status firms_run(struct pond_study *study, const char *name, json_t *who,
+                           struct pond_result *result, struct pond_error *err);
+
+/* --- inside --- */
+
+/** The tables "firms_by_industry", "firms_by_place", "firms_by_size". */
+enum pond_status firms_group_tables(const struct firms_account *account, struct pond_result *result,
+                                    struct pond_error *err);
+
+/** The tables "firms" and "sectors". */
+enum pond_status firms_single_tables(const struct firms_account *account,
+                                     struct pond_result *result, struct pond_error *err);
+
+/** The sentences, and the key figures besides those of every account. */
+enum pond_status firms_findings(const struct firms_account *account, struct pond_result *result,
+                                struct pond_error *err);
+
+/** Code of a role in names of columns and figures: "value_added", "jobs", "greenhouse". */
+const char *firms_role_name(int role);
+
+#endif
