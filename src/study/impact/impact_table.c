@@ -34,16 +34,6 @@ static void hash_table(struct pond_study *study, const struct pond_io_table *tab
     }
 }
 
-/* What is no path is a name of the store. */
-static enum pond_status find_table(struct pond_io_table **out, const struct pond_study *study,
-                                   const char *asked, struct pond_error *err)
-{
-    if (study->store != NULL && access(asked, F_OK) != 0) {
-        return pond_store_read_table(study->store, asked, 0, out, err);
-    }
-    return pond_io_table_read(out, asked, NULL, err);
-}
-
 /* What a table says when its file does not tell its currency (ISO 4217: no currency). */
 #define NO_CURRENCY "XXX"
 
@@ -68,6 +58,16 @@ static enum pond_status settle_currency(struct pond_io_table *table, const struc
     }
     memcpy(table->currency, asked, sizeof table->currency);
     return POND_OK;
+}
+
+/* What is no path is a name of the store. */
+static enum pond_status find_table(struct pond_io_table **out, const struct pond_study *study,
+                                   const char *asked, struct pond_error *err)
+{
+    if (study->store != NULL && access(asked, F_OK) != 0) {
+        return pond_store_read_table(study->store, asked, 0, out, err);
+    }
+    return pond_io_table_read(out, asked, NULL, err);
 }
 
 enum pond_status impact_table_load(struct pond_io_table **out, struct pond_study *study,
