@@ -255,8 +255,11 @@ enum pond_status impact_interval_of(struct impact_interval *out,
     for (int64_t d = 0; d < draws; d++) {
         value[d] = outcome(&asked, d + 1);
     }
-    *out = (struct impact_interval){
-        .given = outcome(&asked, 0), .mean = NAN, .low = NAN, .middle = NAN, .high = NAN};
+    *out = (struct impact_interval){.given = outcome(&asked, 0),
+                                    .mean = (double)NAN,
+                                    .low = (double)NAN,
+                                    .middle = (double)NAN,
+                                    .high = (double)NAN};
     if (draws > 0) {
         out->mean = pond_sum(value, draws) / (double)draws;
         qsort(value, (size_t)draws, sizeof *value, by_value);
@@ -387,6 +390,7 @@ static enum pond_status add_causes(const struct impact_intervals *intervals,
     enum pond_status status = POND_OK;
     const struct impact_input *input = intervals->input;
     int64_t factors = intervals->plan.factors;
+    int64_t rows = 2 * factors * input->measures;
     struct pond_variance_share share[POND_INTERVAL_GROUPS];
     struct study_share_columns columns;
     struct pond_table *table = NULL;
@@ -396,13 +400,13 @@ static enum pond_status add_causes(const struct impact_intervals *intervals,
     POND_TRY(pond_table_new(&table, "causes",
                             "Whose doing it is that totals are not sure: shares of the variance "
                             "by assumption (Sobol' indices).",
-                            input->measures * 2 * factors, err));
+                            rows, err));
     POND_TRY(add_names(table, text, "assumption",
                        "Technique: what sectors buy; trade: where; direct: what a unit of output "
                        "takes; demand: what is bought in the first place.",
                        err));
     POND_TRY(study_add_shares(table, &columns, err));
-    for (int64_t row = 0; row < input->measures * 2 * factors; row++) {
+    for (int64_t row = 0; row < rows; row++) {
         int64_t pair = row / factors;
         enum impact_place place = pair % 2 == 0 ? IMPACT_HERE : IMPACT_PLACES;
         const struct asked asked = {intervals, 0, (int32_t)(pair / 2), place};

@@ -43,11 +43,11 @@ static enum pond_status make_rows(struct multipliers_study *m, struct pond_error
 {
     enum pond_status status = POND_OK;
     int64_t n = m->input->sectors;
-    int32_t measures = m->input->measures;
+    int64_t measures = m->input->measures;
 
     POND_TRY(POND_NEW(&m->row, measures, err));
     POND_TRY(POND_NEW(&m->room, 6 * measures * n, err));
-    for (int32_t k = 0; k < measures; k++) {
+    for (int64_t k = 0; k < measures; k++) {
         double *at = m->room + 6 * k * n;
 
         m->row[k] = (struct multiplier_rows){
@@ -177,9 +177,9 @@ static void leave_out_induced(struct multipliers_study *m)
 {
     for (int64_t k = 0; k < m->input->measures; k++) {
         for (int32_t j = 0; j < m->input->sectors; j++) {
-            m->row[k].total[j] = NAN;
-            m->row[k].total_own[j] = NAN;
-            m->row[k].total_all[j] = NAN;
+            m->row[k].total[j] = (double)NAN;
+            m->row[k].total_own[j] = (double)NAN;
+            m->row[k].total_all[j] = (double)NAN;
         }
     }
 }

@@ -18,7 +18,7 @@ struct sector_table {
     double *output;       /**< industries: the row's sum */
     double *value_added;  /**< industries: output less inputs and imports; may be below 0 */
     double period_days;
-    char currency[4];   /**< of a file: XXX: not known */
+    char currency[4];   /**< of a file: that of ISO 4217 for none if it is not known */
     int64_t below;      /**< of a file: cells below 0, which are left out */
     double left_out;    /**< money in them */
     int32_t unbalanced; /**< of a file: industries whose rows are off their output */
