@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/print.h"
+#include "cli/table_commands.h"
 #include "cli/terminal.h"
 #include "study/checking.h"
 #include "study/compare.h"
@@ -553,6 +554,8 @@ done:
 bool cli_command_at(int32_t index, struct cli_command *command)
 {
     const struct pond_analysis *analysis = NULL;
+    const struct cli_command *table = NULL;
+    int32_t tables = cli_table_commands(&table);
 
     if (index < COUNT(commands)) {
         /* `generate` takes its parameters from the study, which checks them too. */
@@ -562,10 +565,16 @@ bool cli_command_at(int32_t index, struct cli_command *command)
         }
         return true;
     }
-    if (index - COUNT(commands) >= pond_registry_count()) {
+    index -= COUNT(commands);
+    if (index < tables) {
+        *command = table[index];
+        return true;
+    }
+    index -= tables;
+    if (index >= pond_registry_count()) {
         return false;
     }
-    analysis = pond_registry_at(index - COUNT(commands));
+    analysis = pond_registry_at(index);
     *command = (struct cli_command){
         .name = analysis->name,
         .arguments = analysis->argument == NULL        ? ""

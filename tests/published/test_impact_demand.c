@@ -76,6 +76,25 @@ static const char *no_store(void)
     return in_folder(test_folder, "none.pond");
 }
 
+/* Direct and supply chain together are N, those of the table's regions N_d. */
+static void assert_published(const struct pond_result *result, const char *code, double all,
+                             double domestic)
+{
+    double direct = cell(result, "effects", "measure", code, "direct");
+    double chain = cell(result, "effects", "measure", code, "supply_chain");
+    const struct pond_table *tiers = pond_result_table(result, "tiers");
+    double abroad = 0.0;
+
+    assert_close(direct + chain, all, 1e-9);
+    for (int64_t row = 0; row < tiers->rows; row++) {
+        if (strcmp(pond_table_column(tiers, "measure")->data.text[row], code) == 0 &&
+            strcmp(pond_table_column(tiers, "tier")->data.text[row], "induced") != 0) {
+            abroad += pond_table_column(tiers, "abroad")->data.f64[row];
+        }
+    }
+    assert_close(direct + chain - abroad, domestic, 1e-8);
+}
+
 /* A million dollars on goods that are made in one place: N and N_d of the EPA, every indicator. */
 static void a_million_takes_the_published_multipliers(void **state)
 {
@@ -99,20 +118,9 @@ static void a_million_takes_the_published_multipliers(void **state)
         assert_true(column >= 0);
         assert_ok(ask(no_store(), of_file(text), &result, &error));
         for (int32_t i = 0; i < all->rows; i++) {
-            const char *code = pond_dictionary_text(all->row, i);
-            double direct = cell(result, "effects", "measure", code, "direct");
-            double chain = cell(result, "effects", "measure", code, "supply_chain");
-            double abroad = 0.0;
-            const struct pond_table *tiers = pond_result_table(result, "tiers");
-
-            assert_close(direct + chain, 1e6 * pond_matrix_at(all, i, column), 1e-9);
-            for (int64_t row = 0; row < tiers->rows; row++) {
-                if (strcmp(pond_table_column(tiers, "measure")->data.text[row], code) == 0 &&
-                    strcmp(pond_table_column(tiers, "tier")->data.text[row], "induced") != 0) {
-                    abroad += pond_table_column(tiers, "abroad")->data.f64[row];
-                }
-            }
-            assert_close(direct + chain - abroad, 1e6 * pond_matrix_at(domestic, i, column), 1e-8);
+            assert_published(result, pond_dictionary_text(all->row, i),
+                             1e6 * pond_matrix_at(all, i, column),
+                             1e6 * pond_matrix_at(domestic, i, column));
         }
         pond_result_free(result);
         pond_matrix_free(all);

@@ -23,6 +23,7 @@ static const char nation[] = "industry,farm,mill,shop,final_demand,output\n"
                              "farm,100,100,50,750,1000\n"
                              "mill,50,200,100,1650,2000\n"
                              "shop,20,60,10,410,500\n"
+                             "imports,50,70,20,,\n"
                              "jobs [jobs],100,100,200,,\n";
 
 static const char jobs[] = "industry,jobs\nfarm,4\nmill,30\nshop,10\nfarm,6\n";
@@ -146,7 +147,8 @@ static json_t *of_nation(const char *method, const char *employment)
 static void a_region_buys_here_what_a_hand_calculation_says(void **state)
 {
     static const char *const method[] = {"slq", "flq"};
-    static const double here[2][3] = {{0.138, 0.152, 0.288}, {0.107783897, NAN, NAN}};
+    static const double here[2][3] = {{0.138, 0.152, 0.288},
+                                      {0.107783897, (double)NAN, (double)NAN}};
     static const double slq[] = {0.8, 2.4, 0.4};
 
     (void)state;

@@ -150,6 +150,7 @@ static void say_measure(struct study_story *story, const struct firms_account *a
     char text[5][POND_FORMAT_SIZE + 40];
     char share[POND_FORMAT_SIZE];
     const struct impact_answer *answer = &account->answer;
+    const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
 
     if (m < 0) {
         return;
@@ -164,9 +165,9 @@ static void say_measure(struct study_story *story, const struct firms_account *a
     study_say(
         story,
         "%s %s: %s directly, %s in the supply chain and %s in what pay is spent on; %s %% of it "
-        "is in %s.",
-        format, text[0], text[1], text[2], text[3], share,
-        pond_io_code(input->io, POND_IO_REGION, input->here));
+        "is %s%s.",
+        format, text[0], text[1], text[2], text[3], share, region[0] == '\0' ? "here" : "in ",
+        region);
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,
@@ -184,7 +185,7 @@ static void say_together(struct study_story *story, const struct firms_account *
     char together[POND_FORMAT_SIZE + 40];
     char added[POND_FORMAT_SIZE + 40];
 
-    if (account->measure[role] < 0) {
+    if (account->count == 1 || account->measure[role] < 0) {
         return;
     }
     measure = &account->firms->input->measure[account->measure[role]];
@@ -193,11 +194,11 @@ static void say_together(struct study_story *story, const struct firms_account *
     if (strcmp(together, added) == 0) {
         return;
     }
-    study_say(story,
-              "Direct and supply chain are %s; %s would add up to %s, since what %s would count "
-              "again.",
-              together, account->count == 1 ? "as final demand the turnover" : "firm by firm they",
-              added, account->count == 1 ? "its suppliers buy of it" : "they sell to each other");
+    study_say(
+        story,
+        "Direct and supply chain are %s; firm by firm they would add up to %s, since what they "
+        "sell to each other would count again.",
+        together, added);
 }
 
 static void say_scopes(struct study_story *story, const struct firms_account *account)

@@ -106,54 +106,79 @@ static char *text_of(const struct reader *reader, int which)
     return text;
 }
 
+/* A sector's code with its region. */
+static enum pond_status take_sector(const struct reader *reader, const char *code,
+                                    struct impact_part *part, struct pond_error *err)
+{
+    const struct pond_io_table *io = reader->input->io;
+    int32_t sector = pond_io_find(io, POND_IO_SECTOR, code);
+
+    if (sector < 0) {
+        return pond_csv_fail(reader->csv, reader->row, reader->column[SECTOR],
+                             "a sector of the table", err);
+    }
+    part->region = io->axis[POND_IO_SECTOR].label[sector].region;
+    part->industry = pondi_strdup(io->axis[POND_IO_SECTOR].label[sector].industry);
+    return part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
+}
+
+/* An industry's code, in the part's region or, where that is open, in any. */
+static enum pond_status take_industry(const struct reader *reader, const char *code,
+                                      struct impact_part *part, struct pond_error *err)
+{
+    bool found = false;
+
+    for (int32_t r = 0; r < reader->input->regions; r++) {
+        found = found || ((part->region < 0 || part->region == r) &&
+                          pond_io_find_sector(reader->input->io, code, r) >= 0);
+    }
+    if (!found) {
+        return pond_csv_fail(reader->csv, reader->row, reader->column[INDUSTRY],
+                             "an industry of the table, without its region", err);
+    }
+    part->industry = pondi_strdup(code);
+    return part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
+}
+
+static enum pond_status take_region(const struct reader *reader, struct impact_part *part,
+                                    struct pond_error *err)
+{
+    char *code = NULL;
+
+    part->region = -1;
+    if (reader->column[REGION] < 0 || reader->row->cell[reader->column[REGION]].length == 0) {
+        return POND_OK;
+    }
+    code = text_of(reader, REGION);
+    if (code == NULL) {
+        return pondi_no_memory(err, 1, 1);
+    }
+    part->region = pond_io_find(reader->input->io, POND_IO_REGION, code);
+    pondi_free(code);
+    return part->region >= 0 ? POND_OK
+                             : pond_csv_fail(reader->csv, reader->row, reader->column[REGION],
+                                             "a region of the table", err);
+}
+
 /* Region and industry of a row; the industry's text is the caller's. */
 static enum pond_status read_sector(const struct reader *reader, struct impact_part *part,
                                     struct pond_error *err)
 {
-    const struct pond_io_table *io = reader->input->io;
-    bool by_sector = reader->column[SECTOR] >= 0;
-    bool by_region = reader->column[REGION] >= 0 &&
-                     reader->row->cell[reader->column[REGION]].length > 0 && !by_sector;
-    char *code = text_of(reader, by_sector ? SECTOR : INDUSTRY);
-    char *region = by_region ? text_of(reader, REGION) : NULL;
     enum pond_status status = POND_OK;
-    bool found = false;
+    bool by_sector = reader->column[SECTOR] >= 0;
+    char *code = text_of(reader, by_sector ? SECTOR : INDUSTRY);
 
-    if (code == NULL || (by_region && region == NULL)) {
-        status = pondi_no_memory(err, 1, 1);
-        goto done;
+    if (code == NULL) {
+        return pondi_no_memory(err, 1, 1);
     }
-    part->region = by_region ? pond_io_find(io, POND_IO_REGION, region) : -1;
-    if (by_region && part->region < 0) {
-        status = pond_csv_fail(reader->csv, reader->row, reader->column[REGION],
-                               "a region of the table", err);
-        goto done;
+    if (by_sector) {
+        POND_TRY(take_sector(reader, code, part, err));
+    } else {
+        POND_TRY(take_region(reader, part, err));
+        POND_TRY(take_industry(reader, code, part, err));
     }
-    if (by_sector && pond_io_find(io, POND_IO_SECTOR, code) >= 0) {
-        const struct pond_io_label *label =
-            &io->axis[POND_IO_SECTOR].label[pond_io_find(io, POND_IO_SECTOR, code)];
-
-        part->region = label->region;
-        part->industry = pondi_strdup(label->industry);
-        status = part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
-        goto done;
-    }
-    for (int32_t r = 0; r < reader->input->regions && !by_sector; r++) {
-        found = found ||
-                ((part->region < 0 || part->region == r) && pond_io_find_sector(io, code, r) >= 0);
-    }
-    if (!found) {
-        status = pond_csv_fail(
-            reader->csv, reader->row, reader->column[by_sector ? SECTOR : INDUSTRY],
-            by_sector ? "a sector of the table" : "an industry of the table, without its region",
-            err);
-        goto done;
-    }
-    part->industry = code;
-    code = NULL;
 done:
     pondi_free(code);
-    pondi_free(region);
     return status;
 }
 
