@@ -215,7 +215,7 @@ static void find_residual(struct system *system, double sum[SUMS])
     apply(system, system->x, loop.kp);
     run(&loop, residual_range, sum);
     if (!isfinite(sum[4])) {
-        sum[0] = INFINITY; /* a maximum does not see what is not a number */
+        sum[0] = (double)INFINITY; /* a maximum does not see what is not a number */
     }
 }
 
@@ -461,7 +461,7 @@ static enum pond_status fail_endless(const struct pond_hybrid *hybrid, struct sy
 static bool scale_weights(struct pond_hybrid *hybrid, const struct pond_hybrid_work *work)
 {
     const double *used = work->vector[SPARE];
-    double least = INFINITY;
+    double least = (double)INFINITY;
 
     for (int64_t i = 0; i < work->unknowns; i++) {
         double slack =

@@ -49,13 +49,13 @@ static void figures_that_are_no_figures_are_refused_in_one_line(void **state)
     scene.turnover[1] = 0.0;
     assert_refused(&scene, POND_EINVAL, "the turnover of firm 1 is 0 ");
     one_sector(&scene, 3);
-    scene.turnover[1] = NAN;
+    scene.turnover[1] = (double)NAN;
     assert_refused(&scene, POND_EINVAL, "the turnover of firm 1 is nan");
     one_sector(&scene, 3);
     scene.base[0] = 1.5;
     assert_refused(&scene, POND_EINVAL, "output of firm 0 is 1.5");
     one_sector(&scene, 1);
-    scene.a[0] = NAN;
+    scene.a[0] = (double)NAN;
     assert_refused(&scene, POND_EINVAL, "the coefficient of sector 0 in sector 0 is nan");
     one_sector(&scene, 1);
     scene.output[0] = -1.0;
@@ -201,7 +201,7 @@ static void demands_and_tolerances_that_are_none_are_refused(void **state)
     struct pond_hybrid *hybrid = NULL;
     struct pond_hybrid_work *work = NULL;
     struct pond_hybrid_ask ask = {.tolerance = 1e-10};
-    double f[3] = {1.0, NAN, 0.0};
+    double f[3] = {1.0, (double)NAN, 0.0};
     double x[3];
 
     (void)state;
@@ -213,16 +213,17 @@ static void demands_and_tolerances_that_are_none_are_refused(void **state)
     assert_fails(pond_hybrid_outputs(hybrid, &ask, f, x, &error), POND_EINVAL,
                  "the demand for firm 1 is nan");
     f[1] = 0.0;
-    f[2] = INFINITY;
+    f[2] = (double)INFINITY;
     assert_fails(pond_hybrid_outputs(hybrid, &ask, f, x, &error), POND_EINVAL,
                  "the demand for sector 0 is inf");
     f[2] = 0.0;
     assert_fails(pond_hybrid_outputs(hybrid, &(struct pond_hybrid_ask){.work = work}, f, x, &error),
                  POND_EINVAL, "a tolerance of 0 (");
-    assert_fails(pond_hybrid_multipliers(hybrid, &ask, (double[]){1.0, NAN}, f, x, &error),
+    assert_fails(pond_hybrid_multipliers(hybrid, &ask, (double[]){1.0, (double)NAN}, f, x, &error),
                  POND_EINVAL, "the figure of firm 1 is nan");
-    assert_fails(pond_hybrid_direct(hybrid, f, (double[]){INFINITY, 0.0}, x, x, NULL, &error),
-                 POND_EINVAL, "the figure of firm 0 is inf");
+    assert_fails(
+        pond_hybrid_direct(hybrid, f, (double[]){(double)INFINITY, 0.0}, x, x, NULL, &error),
+        POND_EINVAL, "the figure of firm 0 is inf");
     /* Nothing asked for is nothing made. */
     f[0] = 0.0;
     assert_ok(pond_hybrid_outputs(hybrid, &ask, f, x, &error));
