@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/edits.h"
 #include "study/parameters.h"
 
 #define NAME_MAX_BYTES 64
@@ -18,31 +19,6 @@ static const struct {
 } short_flags[] = {
     {'s', "store"}, {'o', "output"}, {'q', "quiet"}, {'v', "verbose"}, {'n', "rows"}, {'m', "map"},
 };
-
-/* Edits between two words (Levenshtein 1966), at most `limit` + 1; words below 64 bytes. */
-static int distance(const char *a, const char *b, int limit)
-{
-    int row[NAME_MAX_BYTES + 1];
-    size_t width = strlen(b);
-
-    if (width > NAME_MAX_BYTES || strlen(a) > NAME_MAX_BYTES) {
-        return limit + 1;
-    }
-    for (size_t j = 0; j <= width; j++) {
-        row[j] = (int)j;
-    }
-    for (size_t i = 0; a[i] != '\0'; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i + 1;
-        for (size_t j = 0; j < width; j++) {
-            int cost = diagonal + (a[i] == b[j] ? 0 : 1);
-            int other = (row[j] < row[j + 1] ? row[j] : row[j + 1]) + 1;
-            diagonal = row[j + 1];
-            row[j + 1] = cost < other ? cost : other;
-        }
-    }
-    return row[width];
-}
 
 /* How many of the first words are the command's name, 0: they are not. */
 static int words_that_match(const char *name, int argc, char **argv)
@@ -90,7 +66,7 @@ static enum pond_status no_such_command(const char *word, struct pond_error *err
         char first[NAME_MAX_BYTES];
         int edits = 0;
         (void)snprintf(first, sizeof first, "%.*s", (int)strcspn(command.name, " "), command.name);
-        edits = distance(word, first, best);
+        edits = pond_edits(word, first, best);
         if (edits < best) {
             best = edits;
             (void)snprintf(nearest, sizeof nearest, "%s", first);
@@ -147,7 +123,7 @@ static void keep_nearest(const struct pond_parameter *list, int32_t count, const
                          int *best, const char **nearest)
 {
     for (int32_t i = 0; i < count; i++) {
-        int edits = distance(name, list[i].name, *best);
+        int edits = pond_edits(name, list[i].name, *best);
         if (edits < *best) {
             *best = edits;
             *nearest = list[i].name;

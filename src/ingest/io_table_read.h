@@ -15,6 +15,7 @@ enum pond_io_technology {
 struct pond_io_read {
     const char *name;     /**< of the table; NULL: that of the folder or file */
     int32_t year;         /**< 0: that in the files or their name; it must be known in the end */
+    int32_t unless_known; /**< the year of a table of which none is known; 0: it is refused */
     const char *currency; /**< NULL: USD where the format is American, EUR for EXIOBASE */
     double unit;          /**< money of one unit in the file, 1e6 for millions; 0: as the format
                                has it (EPA 1, BEA 1e6, EXIOBASE 1e6, plain 1) */

@@ -24,7 +24,8 @@
     X(demand)                                                                                      \
     X(regional)                                                                                    \
     X(multipliers)                                                                                 \
-    X(people)
+    X(people)                                                                                      \
+    X(change)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

@@ -99,7 +99,8 @@ static void prepare(struct job *job, const struct pond_io_table *io, bool househ
                                      .common_sd = sd};
 
     if (region == NULL || product == NULL) {
-        stop_on(pondi_no_memory(&err, (size_t)n, sizeof *region), &err);
+        (void)fprintf(stderr, "benchmark: out of memory\n");
+        exit(EXIT_FAILURE);
     }
     for (int32_t s = 0; s < n; s++) {
         const struct pond_io_label *label = &io->axis[POND_IO_SECTOR].label[s];

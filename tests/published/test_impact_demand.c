@@ -76,6 +76,25 @@ static const char *no_store(void)
     return in_folder(test_folder, "none.pond");
 }
 
+/* Direct and supply chain together are N, those of the table's regions N_d. */
+static void assert_published(const struct pond_result *result, const char *code, double all,
+                             double domestic)
+{
+    double direct = cell(result, "effects", "measure", code, "direct");
+    double chain = cell(result, "effects", "measure", code, "supply_chain");
+    const struct pond_table *tiers = pond_result_table(result, "tiers");
+    double abroad = 0.0;
+
+    assert_close(direct + chain, all, 1e-9);
+    for (int64_t row = 0; row < tiers->rows; row++) {
+        if (strcmp(pond_table_column(tiers, "measure")->data.text[row], code) == 0 &&
+            strcmp(pond_table_column(tiers, "tier")->data.text[row], "induced") != 0) {
+            abroad += pond_table_column(tiers, "abroad")->data.f64[row];
+        }
+    }
+    assert_close(direct + chain - abroad, domestic, 1e-8);
+}
+
 /* A million dollars on goods that are made in one place: N and N_d of the EPA, every indicator. */
 static void a_million_takes_the_published_multipliers(void **state)
 {
@@ -99,20 +118,9 @@ static void a_million_takes_the_published_multipliers(void **state)
         assert_true(column >= 0);
         assert_ok(ask(no_store(), of_file(text), &result, &error));
         for (int32_t i = 0; i < all->rows; i++) {
-            const char *code = pond_dictionary_text(all->row, i);
-            double direct = cell(result, "effects", "measure", code, "direct");
-            double chain = cell(result, "effects", "measure", code, "supply_chain");
-            double abroad = 0.0;
-            const struct pond_table *tiers = pond_result_table(result, "tiers");
-
-            assert_close(direct + chain, 1e6 * pond_matrix_at(all, i, column), 1e-9);
-            for (int64_t row = 0; row < tiers->rows; row++) {
-                if (strcmp(pond_table_column(tiers, "measure")->data.text[row], code) == 0 &&
-                    strcmp(pond_table_column(tiers, "tier")->data.text[row], "induced") != 0) {
-                    abroad += pond_table_column(tiers, "abroad")->data.f64[row];
-                }
-            }
-            assert_close(direct + chain - abroad, 1e6 * pond_matrix_at(domestic, i, column), 1e-8);
+            assert_published(result, pond_dictionary_text(all->row, i),
+                             1e6 * pond_matrix_at(all, i, column),
+                             1e6 * pond_matrix_at(domestic, i, column));
         }
         pond_result_free(result);
         pond_matrix_free(all);
@@ -154,6 +162,39 @@ static void places_channels_and_parts_add_up(void **state)
         }
     }
     assert_close(pond_result_figure(result, "spent")->value, 6e6, 1e-15);
+    pond_result_free(result);
+}
+
+/* The footprint of Iowa's households is N times what U says they buy; README: 114.26 billion. */
+static void the_footprint_of_consumption_is_the_published_multipliers_times_it(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    struct pond_matrix *n = NULL;
+    struct pond_matrix *u = NULL;
+    int32_t column = 0;
+
+    (void)state;
+    need_data();
+    assert_ok(ask(no_store(),
+                  json_pack("{s:s, s:s}", "io_table", table_path(), "consumption", "households"),
+                  &result, &error));
+    assert_close(pond_result_figure(result, "spent")->value, 114.26e9, 1e-4);
+    assert_ok(pond_matrix_read(&n, shared_path("data/eeio/IAEEIOv1.0-s-20/N.csv"), &error));
+    assert_ok(pond_matrix_read(&u, shared_path("data/eeio/IAEEIOv1.0-s-20/U.csv.gz"), &error));
+    column = pond_dictionary_find(u->column, "fd:F010/US-IA", 13);
+    assert_true(column >= 0);
+    for (int32_t i = 0; i < n->rows; i++) {
+        double expected = 0.0;
+
+        for (int32_t s = 0; s < n->columns; s++) {
+            expected += pond_matrix_at(n, i, s) * pond_matrix_at(u, s, column);
+        }
+        assert_close(cell(result, "effects", "measure", pond_dictionary_text(n->row, i), "total"),
+                     expected, 1e-9);
+    }
+    pond_matrix_free(n);
+    pond_matrix_free(u);
     pond_result_free(result);
 }
 
@@ -232,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_million_takes_the_published_multipliers),
         cmocka_unit_test(places_channels_and_parts_add_up),
+        cmocka_unit_test(the_footprint_of_consumption_is_the_published_multipliers_times_it),
         cmocka_unit_test(what_makes_no_sense_is_refused),
         cmocka_unit_test(the_question_of_iowa_is_answered_from_its_orders),
     };

@@ -100,6 +100,32 @@ static void slow_output(const struct table *t, bool closed, double *here, double
     }
 }
 
+/* Of each indicator the sums over channels, place by place, against the output of rounds. */
+static void assert_effects(const struct table *t, const struct pond_account *account,
+                           double closed[2][N])
+{
+    for (int k = 0; k < M; k++) {
+        double place[R + 1] = {0.0};
+        double expected[R + 1] = {0.0};
+        double first = 0.0;
+
+        for (int c = 0; c < CHANNELS; c++) {
+            for (int p = 0; p <= R; p++) {
+                place[p] += pond_account_at(account, R, k, c, p);
+            }
+        }
+        for (int i = 0; i < N; i++) {
+            expected[t->region[i]] += t->direct[k * N + i] * closed[0][i];
+            expected[R] += t->direct[k * N + i] * (closed[1][i] - closed[0][i]);
+            first += t->direct[k * N + i] * (t->region[i] == 1 ? t->f_here[i] : 0.0);
+        }
+        for (int p = 0; p <= R; p++) {
+            assert_close(place[p], expected[p], 1e-11);
+        }
+        assert_close(pond_account_at(account, R, k, 0, 1), first, 1e-13);
+    }
+}
+
 static void channels_and_places_add_up_to_rounds_without_end(void **state)
 {
     (void)state;
@@ -124,26 +150,7 @@ static void channels_and_places_add_up_to_rounds_without_end(void **state)
             assert_close(output[i], open[0][i], 1e-12);
             assert_close(output[i] + induced[i], closed[0][i], 1e-12);
         }
-        for (int k = 0; k < M; k++) {
-            double place[R + 1] = {0.0};
-            double expected[R + 1] = {0.0};
-            double first = 0.0;
-
-            for (int c = 0; c < CHANNELS; c++) {
-                for (int p = 0; p <= R; p++) {
-                    place[p] += pond_account_at(&account, R, k, c, p);
-                }
-            }
-            for (int i = 0; i < N; i++) {
-                expected[t.region[i]] += t.direct[k * N + i] * closed[0][i];
-                expected[R] += t.direct[k * N + i] * (closed[1][i] - closed[0][i]);
-                first += t.direct[k * N + i] * (t.region[i] == 1 ? t.f_here[i] : 0.0);
-            }
-            for (int p = 0; p <= R; p++) {
-                assert_close(place[p], expected[p], 1e-11);
-            }
-            assert_close(pond_account_at(&account, R, k, 0, 1), first, 1e-13);
-        }
+        assert_effects(&t, &account, closed);
         pond_account_model_free(model);
     }
 }

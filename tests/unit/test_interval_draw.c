@@ -20,16 +20,38 @@ static void run(const struct pond_intervals *intervals, struct pond_interval_wor
 
 /* --- what holds in every draw --- */
 
-/* An account's channels together, for both demands; without imports and households, and with. */
+enum { CHANNELS = 2 + 3 };
+
+/* An account's channels together are what a draw with nothing drawn says. */
+static void check_account(const struct pond_account_model *model, const double *f,
+                          const double *domestic, const double *total)
+{
+    struct pond_error error = {0};
+    double effect[QUANTITIES * CHANNELS * PLACES];
+    double output[N];
+    double induced[N];
+    double pay[REGIONS];
+    struct pond_account account = {2, effect, output, induced, pay};
+
+    assert_ok(pond_account_fill(model, f, domestic, &account, &error));
+    for (int k = 0; k < QUANTITIES * PLACES; k++) {
+        double sum = 0.0;
+
+        for (int c = 0; c < CHANNELS; c++) {
+            sum += pond_account_at(&account, REGIONS, k / PLACES, c, k % PLACES);
+        }
+        assert_close(total[k], sum, 1e-12);
+        assert_true(k % PLACES < REGIONS || (sum > 0.0) == (domestic != NULL));
+    }
+}
+
+/* Both demands; without imports and households, and with. */
 static void as_given_it_is_the_account(void **state)
 {
-    enum { CHANNELS = 2 + 3 };
-
     (void)state;
     for (uint64_t seed = 1; seed <= 2; seed++) {
         struct interval_scene s;
         struct pond_error error = {0};
-        const struct pond_interval_draw given = interval_scene_draw(-1);
         struct pond_intervals *intervals = NULL;
         struct pond_interval_work *work = NULL;
         struct pond_account_model *model = NULL;
@@ -43,25 +65,11 @@ static void as_given_it_is_the_account(void **state)
         s.input.trade = interval_scene_wide;
         intervals = interval_scene_prepare(&s);
         work = interval_scene_work(intervals);
-        assert_ok(pond_intervals_run(intervals, &given, work, total, &error));
+        run(intervals, work, -1, total);
         assert_ok(pond_account_model_new(&model, &s.input.table, &error));
-        for (int d = 0; d < DEMANDS; d++) {
-            double effect[QUANTITIES * CHANNELS * PLACES];
-            double rest[2 * N + REGIONS];
-            struct pond_account account = {2, effect, rest, rest + N, rest + 2 * N};
-
-            assert_ok(pond_account_fill(model, s.demand + d * N,
-                                        seed == 2 ? s.demand_domestic + d * N : NULL, &account,
-                                        &error));
-            for (int k = 0; k < QUANTITIES * PLACES; k++) {
-                double sum = 0.0;
-
-                for (int c = 0; c < CHANNELS; c++) {
-                    sum += pond_account_at(&account, REGIONS, k / PLACES, c, k % PLACES);
-                }
-                assert_close(total[d * QUANTITIES * PLACES + k], sum, 1e-12);
-                assert_true(k % PLACES < REGIONS || (sum > 0.0) == (seed == 2));
-            }
+        for (int64_t d = 0; d < DEMANDS; d++) {
+            check_account(model, s.demand + d * N, seed == 2 ? s.demand_domestic + d * N : NULL,
+                          total + d * QUANTITIES * PLACES);
         }
         pond_account_model_free(model);
         interval_scene_let_go(intervals, work);
@@ -78,44 +86,45 @@ static double all_places(const double *total)
     return sum;
 }
 
-/* The balance: a unit of final demand is a unit of value added, whatever was drawn. */
+/* Draws of a scene: value added of all demand is the demand; but not always in the same place. */
+static void check_balance(const struct interval_scene *s)
+{
+    struct pond_intervals *intervals = interval_scene_prepare(s);
+    struct pond_interval_work *work = interval_scene_work(intervals);
+    double given = 0.0;
+    double moved = 0.0;
+
+    for (int64_t point = -1; point < 50; point++) {
+        double total[TOTALS];
+
+        run(intervals, work, point, total);
+        for (int64_t d = 0; d < DEMANDS; d++) {
+            double bought = 0.0;
+
+            for (int j = 0; j < N; j++) {
+                bought += s->demand[d * N + j];
+            }
+            assert_close(all_places(total + d * QUANTITIES * PLACES), bought, 1e-12);
+        }
+        given = point < 0 ? total[0] : given;
+        moved = fmax(moved, fabs(total[0] / given - 1.0));
+    }
+    assert_true(moved > 0.02);
+    interval_scene_let_go(intervals, work);
+}
+
 static void value_added_of_a_unit_of_demand_stays_one(void **state)
 {
+    struct interval_scene s;
+
     (void)state;
-    for (int imports = 0; imports < 2; imports++) {
-        struct interval_scene s;
-        struct pond_intervals *intervals = NULL;
-        struct pond_interval_work *work = NULL;
-        double given = 0.0;
-        double moved = 0.0;
-
-        interval_scene_make(&s, 2);
-        if (imports == 1) {
-            interval_scene_open(&s, 4);
-            s.input.table.pay = NULL;
-        }
-        s.input.technique = interval_scene_wide;
-        s.input.trade = interval_scene_wide;
-        intervals = interval_scene_prepare(&s);
-        work = interval_scene_work(intervals);
-        for (int64_t point = -1; point < 50; point++) {
-            double total[TOTALS];
-
-            run(intervals, work, point, total);
-            for (int d = 0; d < DEMANDS; d++) {
-                double bought = 0.0;
-
-                for (int j = 0; j < N; j++) {
-                    bought += s.demand[d * N + j];
-                }
-                assert_close(all_places(total + d * QUANTITIES * PLACES), bought, 1e-12);
-            }
-            given = point < 0 ? total[0] : given;
-            moved = fmax(moved, fabs(total[0] / given - 1.0)); /* but not where it is */
-        }
-        assert_true(moved > 0.02);
-        interval_scene_let_go(intervals, work);
-    }
+    interval_scene_make(&s, 2);
+    s.input.technique = interval_scene_wide;
+    s.input.trade = interval_scene_wide;
+    check_balance(&s);
+    interval_scene_open(&s, 4);
+    s.input.table.pay = NULL;
+    check_balance(&s);
 }
 
 /* Households' spending is a column that keeps its sum: income brings the same demand in each draw,
@@ -198,7 +207,7 @@ static void trade_alone_moves_what_regions_do_but_not_the_whole(void **state)
         double total[TOTALS];
 
         run(intervals, work, point, total);
-        for (int k = 0; k < QUANTITIES; k++) {
+        for (int64_t k = 0; k < QUANTITIES; k++) {
             double sum = all_places(total + k * PLACES);
 
             whole[k] = point < 0 ? sum : whole[k];
@@ -213,7 +222,7 @@ static void trade_alone_moves_what_regions_do_but_not_the_whole(void **state)
 /* --- how interval_scene_wide --- */
 
 /* Mean and variance of a quantity for the first demand, in all places. */
-static void moments(const struct interval_scene *s, int64_t draws, int quantity, double *mean,
+static void moments(const struct interval_scene *s, int64_t draws, int64_t quantity, double *mean,
                     double *variance)
 {
     struct pond_intervals *intervals = interval_scene_prepare(s);

@@ -98,22 +98,26 @@ done:
     return status;
 }
 
-/* Everybody's money by rule goes to his group's row. */
+/* One firm's money by one rule goes to his group's row. */
+static void fill_one(const struct rules *rules, const struct columns *c, int64_t rule, int64_t row,
+                     double money)
+{
+    c->spent[row] += money;
+    for (int m = 0; m < MEASURES; m++) {
+        if (c->here[m] != NULL) {
+            c->here[m][row] += money * rules->here[m][rule];
+            c->total[m][row] += money * rules->total[m][rule];
+        }
+    }
+}
+
 static void fill(const struct rules *rules, const struct study_groups *groups,
                  const struct columns *c, const int64_t *row_of, double price)
 {
-    for (int64_t rule = 0; rule < rules->demand->rules; rule++) {
-        for (int64_t i = 0; i < rules->nodes; i++) {
-            double money = price * rules->demand->money[rule * rules->nodes + i];
-            int64_t row = row_of[groups->of[i]];
-
-            c->spent[row] += money;
-            for (int m = 0; m < MEASURES && money != 0.0; m++) {
-                if (c->here[m] != NULL) {
-                    c->here[m][row] += money * rules->here[m][rule];
-                    c->total[m][row] += money * rules->total[m][rule];
-                }
-            }
+    for (int64_t k = 0; k < rules->demand->rules * rules->nodes; k++) {
+        if (rules->demand->money[k] != 0.0) {
+            fill_one(rules, c, k / rules->nodes, row_of[groups->of[k % rules->nodes]],
+                     price * rules->demand->money[k]);
         }
     }
 }

@@ -8,12 +8,15 @@
 #include "base/alloc.h"
 #include "ingest/csv.h"
 
+/* A part's industry where it has none. */
+static char nothing[] = "";
+
 /* --- parts --- */
 
 static bool is_same(const struct impact_part *a, const struct impact_part *b)
 {
-    return a->region == b->region && a->on_top == b->on_top && strcmp(a->name, b->name) == 0 &&
-           strcmp(a->industry, b->industry) == 0;
+    return a->region == b->region && a->on_top == b->on_top && a->final == b->final &&
+           strcmp(a->name, b->name) == 0 && strcmp(a->industry, b->industry) == 0;
 }
 
 enum pond_status impact_demand_add(struct impact_demand *demand, const struct impact_part *part,
@@ -106,54 +109,79 @@ static char *text_of(const struct reader *reader, int which)
     return text;
 }
 
+/* A sector's code with its region. */
+static enum pond_status take_sector(const struct reader *reader, const char *code,
+                                    struct impact_part *part, struct pond_error *err)
+{
+    const struct pond_io_table *io = reader->input->io;
+    int32_t sector = pond_io_find(io, POND_IO_SECTOR, code);
+
+    if (sector < 0) {
+        return pond_csv_fail(reader->csv, reader->row, reader->column[SECTOR],
+                             "a sector of the table", err);
+    }
+    part->region = io->axis[POND_IO_SECTOR].label[sector].region;
+    part->industry = pondi_strdup(io->axis[POND_IO_SECTOR].label[sector].industry);
+    return part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
+}
+
+/* An industry's code, in the part's region or, where that is open, in any. */
+static enum pond_status take_industry(const struct reader *reader, const char *code,
+                                      struct impact_part *part, struct pond_error *err)
+{
+    bool found = false;
+
+    for (int32_t r = 0; r < reader->input->regions; r++) {
+        found = found || ((part->region < 0 || part->region == r) &&
+                          pond_io_find_sector(reader->input->io, code, r) >= 0);
+    }
+    if (!found) {
+        return pond_csv_fail(reader->csv, reader->row, reader->column[INDUSTRY],
+                             "an industry of the table, without its region", err);
+    }
+    part->industry = pondi_strdup(code);
+    return part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
+}
+
+static enum pond_status take_region(const struct reader *reader, struct impact_part *part,
+                                    struct pond_error *err)
+{
+    char *code = NULL;
+
+    part->region = -1;
+    if (reader->column[REGION] < 0 || reader->row->cell[reader->column[REGION]].length == 0) {
+        return POND_OK;
+    }
+    code = text_of(reader, REGION);
+    if (code == NULL) {
+        return pondi_no_memory(err, 1, 1);
+    }
+    part->region = pond_io_find(reader->input->io, POND_IO_REGION, code);
+    pondi_free(code);
+    return part->region >= 0 ? POND_OK
+                             : pond_csv_fail(reader->csv, reader->row, reader->column[REGION],
+                                             "a region of the table", err);
+}
+
 /* Region and industry of a row; the industry's text is the caller's. */
 static enum pond_status read_sector(const struct reader *reader, struct impact_part *part,
                                     struct pond_error *err)
 {
-    const struct pond_io_table *io = reader->input->io;
-    bool by_sector = reader->column[SECTOR] >= 0;
-    bool by_region = reader->column[REGION] >= 0 &&
-                     reader->row->cell[reader->column[REGION]].length > 0 && !by_sector;
-    char *code = text_of(reader, by_sector ? SECTOR : INDUSTRY);
-    char *region = by_region ? text_of(reader, REGION) : NULL;
     enum pond_status status = POND_OK;
-    bool found = false;
+    bool by_sector = reader->column[SECTOR] >= 0;
+    char *code = text_of(reader, by_sector ? SECTOR : INDUSTRY);
 
-    if (code == NULL || (by_region && region == NULL)) {
-        status = pondi_no_memory(err, 1, 1);
-        goto done;
+    if (code == NULL) {
+        return pondi_no_memory(err, 1, 1);
     }
-    part->region = by_region ? pond_io_find(io, POND_IO_REGION, region) : -1;
-    if (by_region && part->region < 0) {
-        status = pond_csv_fail(reader->csv, reader->row, reader->column[REGION],
-                               "a region of the table", err);
-        goto done;
+    if (by_sector) {
+        POND_TRY(take_sector(reader, code, part, err));
+    } else {
+        POND_TRY(take_region(reader, part, err));
+        POND_TRY(take_industry(reader, code, part, err));
     }
-    if (by_sector && pond_io_find(io, POND_IO_SECTOR, code) >= 0) {
-        const struct pond_io_label *label =
-            &io->axis[POND_IO_SECTOR].label[pond_io_find(io, POND_IO_SECTOR, code)];
-
-        part->region = label->region;
-        part->industry = pondi_strdup(label->industry);
-        status = part->industry == NULL ? pondi_no_memory(err, 1, 1) : POND_OK;
-        goto done;
-    }
-    for (int32_t r = 0; r < reader->input->regions && !by_sector; r++) {
-        found = found ||
-                ((part->region < 0 || part->region == r) && pond_io_find_sector(io, code, r) >= 0);
-    }
-    if (!found) {
-        status = pond_csv_fail(
-            reader->csv, reader->row, reader->column[by_sector ? SECTOR : INDUSTRY],
-            by_sector ? "a sector of the table" : "an industry of the table, without its region",
-            err);
-        goto done;
-    }
-    part->industry = code;
-    code = NULL;
 done:
     pondi_free(code);
-    pondi_free(region);
     return status;
 }
 
@@ -226,12 +254,77 @@ static double use_here(const struct impact_input *input, int32_t sector, const d
     return fmax(use, 0.0);
 }
 
+static const double *domestic_final(const struct impact_input *input)
+{
+    const double *domestic = input->io->part[POND_IO_FINAL_DOMESTIC];
+
+    return domestic == NULL ? input->io->part[POND_IO_FINAL_DEMAND] : domestic;
+}
+
+/* A category of final demand, brought to the part's amount. */
+static void spread_final(const struct impact_input *input, const struct impact_part *part,
+                         double *f, double *domestic)
+{
+    const double *all = input->io->part[POND_IO_FINAL_DEMAND];
+    const double *made = domestic_final(input);
+    int64_t finals = pond_io_count(input->io, POND_IO_FINAL);
+    double sum = 0.0;
+
+    for (int64_t s = 0; s < input->sectors; s++) {
+        sum += all[s * finals + part->final - 1];
+    }
+    for (int64_t s = 0; s < input->sectors; s++) {
+        f[s] += part->amount / sum * all[s * finals + part->final - 1];
+        domestic[s] += part->amount / sum * made[s * finals + part->final - 1];
+    }
+}
+
+enum pond_status impact_demand_of_region(struct impact_demand *demand,
+                                         const struct impact_input *input, bool households,
+                                         struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_io_label *label = input->io->axis[POND_IO_FINAL].label;
+    const double *all = input->io->part[POND_IO_FINAL_DEMAND];
+    int32_t finals = all == NULL ? 0 : pond_io_count(input->io, POND_IO_FINAL);
+
+    for (int32_t k = 0; k < finals; k++) {
+        bool counts = label[k].kind == POND_IO_HOUSEHOLDS ||
+                      (!households && (label[k].kind == POND_IO_GOVERNMENT ||
+                                       label[k].kind == POND_IO_INVESTMENT));
+        struct impact_part part = {.name =
+                                       label[k].name[0] != '\0' ? label[k].name : label[k].industry,
+                                   .industry = nothing,
+                                   .region = label[k].region,
+                                   .final = k + 1};
+
+        for (int64_t s = 0; s < input->sectors; s++) {
+            part.amount += all[s * finals + k];
+        }
+        if (counts && label[k].region == input->here && part.amount != 0.0) {
+            POND_TRY(impact_demand_add(demand, &part, NULL, err));
+        }
+    }
+    if (demand->parts == 0) {
+        status = pond_fail(err, POND_EINVAL,
+                           "table \"%s\" does not tell what %s of the region buy (expected final "
+                           "demand by category)",
+                           input->io->name, households ? "households" : "households and others");
+    }
+done:
+    return status;
+}
+
 void impact_demand_spread(const struct impact_input *input, const struct impact_part *part,
                           double *f, double *domestic)
 {
     const struct pond_io_table *io = input->io;
     double sum = 0.0;
 
+    if (part->final > 0) {
+        spread_final(input, part, f, domestic);
+        return;
+    }
     for (int32_t r = 0; r < input->regions && part->region < 0; r++) {
         int32_t s = pond_io_find_sector(io, part->industry, r);
 
@@ -263,10 +356,7 @@ void impact_demand_spread(const struct impact_input *input, const struct impact_
         all = use_here(input, s, io->part[POND_IO_COEFFICIENTS], io->part[POND_IO_FINAL_DEMAND]);
         made = io->part[POND_IO_DOMESTIC] == NULL
                    ? all
-                   : use_here(input, s, io->part[POND_IO_DOMESTIC],
-                              io->part[POND_IO_FINAL_DOMESTIC] == NULL
-                                  ? io->part[POND_IO_FINAL_DEMAND]
-                                  : io->part[POND_IO_FINAL_DOMESTIC]);
+                   : use_here(input, s, io->part[POND_IO_DOMESTIC], domestic_final(input));
         f[s] += part->amount * (all / sum);
         domestic[s] += part->amount * (fmin(made, all) / sum);
     }

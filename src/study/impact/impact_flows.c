@@ -221,26 +221,25 @@ static enum pond_status cut(const struct impact_flows *flows, struct impact_flow
 {
     enum pond_status status = POND_OK;
     int32_t names = pond_dictionary_count(flows->names);
-    struct place *place[STEPS + 1] = {NULL};
+    struct place *place = NULL; /* columns x names */
 
+    POND_TRY(POND_NEW(&place, (STEPS + 1) * ((int64_t)names + 1), err));
     for (int32_t c = 0; c <= STEPS; c++) {
-        POND_TRY(POND_NEW(&place[c], names + 1, err));
-        rank(flows, c, place[c]);
+        rank(flows, c, &place[(int64_t)c * names]);
     }
     for (int64_t k = 0; k < flows->flows; k++) {
         const struct impact_flow *flow = &flows->flow[k];
         char from[NAME_SIZE];
         char to[NAME_SIZE];
 
-        POND_TRY(impact_flows_add(
-            out, flow->step, label(flows, &place[flow->step][flow->from], flow->step == 0, from),
-            label(flows, &place[flow->step + 1][flow->to], false, to), flow->kind, flow->value,
-            err));
+        const struct place *payer = &place[(int64_t)flow->step * names + flow->from];
+        const struct place *paid = &place[((int64_t)flow->step + 1) * names + flow->to];
+
+        POND_TRY(impact_flows_add(out, flow->step, label(flows, payer, flow->step == 0, from),
+                                  label(flows, paid, false, to), flow->kind, flow->value, err));
     }
 done:
-    for (int c = 0; c <= STEPS; c++) {
-        pondi_free(place[c]);
-    }
+    pondi_free(place);
     return status;
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "study/impact/impact_intervals.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 /* Bounds of a flow's relative standard deviation. */
 #define LEAST_SD 0.01
 #define MOST_SD 1.0
+
+/* Most totals that are kept of all draws: 2 GiB. */
+#define TOTALS_MAX (INT64_C(1) << 28)
 
 /* Draws of one block of the parallel loop. */
 #define BLOCK 8
@@ -125,6 +129,13 @@ static enum pond_status draw_all(struct impact_intervals *out, struct drawing *d
     set_groups(out, in);
     POND_TRY(pond_intervals_new(&d->intervals, in, err));
     out->totals = pond_intervals_totals(d->intervals);
+    if (out->totals > TOTALS_MAX / study_draws_items(&out->plan)) {
+        status = pond_fail(err, POND_ELIMIT,
+                           "%" PRId64 " draws of %" PRId64 " totals are more than %" PRId64
+                           " numbers (lower --draws, or ask for fewer sectors)",
+                           study_draws_items(&out->plan), out->totals, TOTALS_MAX);
+        goto done;
+    }
     POND_TRY(POND_NEW(&out->total, study_draws_items(&out->plan) * out->totals, err));
     d->threads = pond_threads();
     POND_TRY(POND_NEW(&d->work, d->threads, err));
@@ -255,8 +266,11 @@ enum pond_status impact_interval_of(struct impact_interval *out,
     for (int64_t d = 0; d < draws; d++) {
         value[d] = outcome(&asked, d + 1);
     }
-    *out = (struct impact_interval){
-        .given = outcome(&asked, 0), .mean = NAN, .low = NAN, .middle = NAN, .high = NAN};
+    *out = (struct impact_interval){.given = outcome(&asked, 0),
+                                    .mean = (double)NAN,
+                                    .low = (double)NAN,
+                                    .middle = (double)NAN,
+                                    .high = (double)NAN};
     if (draws > 0) {
         out->mean = pond_sum(value, draws) / (double)draws;
         qsort(value, (size_t)draws, sizeof *value, by_value);
@@ -387,6 +401,7 @@ static enum pond_status add_causes(const struct impact_intervals *intervals,
     enum pond_status status = POND_OK;
     const struct impact_input *input = intervals->input;
     int64_t factors = intervals->plan.factors;
+    int64_t rows = 2 * factors * input->measures;
     struct pond_variance_share share[POND_INTERVAL_GROUPS];
     struct study_share_columns columns;
     struct pond_table *table = NULL;
@@ -396,13 +411,13 @@ static enum pond_status add_causes(const struct impact_intervals *intervals,
     POND_TRY(pond_table_new(&table, "causes",
                             "Whose doing it is that totals are not sure: shares of the variance "
                             "by assumption (Sobol' indices).",
-                            input->measures * 2 * factors, err));
+                            rows, err));
     POND_TRY(add_names(table, text, "assumption",
                        "Technique: what sectors buy; trade: where; direct: what a unit of output "
                        "takes; demand: what is bought in the first place.",
                        err));
     POND_TRY(study_add_shares(table, &columns, err));
-    for (int64_t row = 0; row < input->measures * 2 * factors; row++) {
+    for (int64_t row = 0; row < rows; row++) {
         int64_t pair = row / factors;
         enum impact_place place = pair % 2 == 0 ? IMPACT_HERE : IMPACT_PLACES;
         const struct asked asked = {intervals, 0, (int32_t)(pair / 2), place};

@@ -3,6 +3,7 @@
 #include "study/impact/impact_table.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "ingest/io_table_read.h"
 #include "study/parameters.h"
@@ -59,6 +60,16 @@ static enum pond_status settle_currency(struct pond_io_table *table, const struc
     return POND_OK;
 }
 
+/* What is no path is a name of the store. */
+static enum pond_status find_table(struct pond_io_table **out, const struct pond_study *study,
+                                   const char *asked, struct pond_error *err)
+{
+    if (study->store != NULL && access(asked, F_OK) != 0) {
+        return pond_store_read_table(study->store, asked, 0, out, err);
+    }
+    return pond_io_table_read(out, asked, NULL, err);
+}
+
 enum pond_status impact_table_load(struct pond_io_table **out, struct pond_study *study,
                                    struct pond_error *err)
 {
@@ -73,7 +84,7 @@ enum pond_status impact_table_load(struct pond_io_table **out, struct pond_study
             "parameter \"io_table\": an input-output table is missing (expected the name "
             "of one that \"pond table list\" shows, or the path of a folder or file)");
     }
-    POND_TRY(pond_io_table_read(&table, asked, NULL, err));
+    POND_TRY(find_table(&table, study, asked, err));
     POND_TRY(settle_currency(table, study, err));
     if (table->part[POND_IO_COEFFICIENTS] == NULL) {
         status =

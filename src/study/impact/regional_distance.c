@@ -99,7 +99,7 @@ static enum pond_status set_row(const struct comparing *c, int row, double *numb
     number[3][row] = d.weighted;
     number[4][row] = d.bias;
     number[5][row] = d.error;
-    number[6][row] = NAN;
+    number[6][row] = (double)NAN;
     if (c->direct != NULL) {
         POND_TRY(greenhouse(c, estimate, &sum, err));
         number[6][row] = 100.0 * (sum / c->known - 1.0);

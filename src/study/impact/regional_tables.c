@@ -187,12 +187,17 @@ static enum pond_status add_extra(const struct regional_study *r, struct square 
         s->column[j][s->row] =
             output > 0.0 ? (total != NULL && r->known[j] ? total[j] : each[j] * output) : 0.0;
     }
-    s->column[n][s->row] = NAN;
-    s->column[n + 1][s->row] = NAN;
+    s->column[n][s->row] = (double)NAN;
+    s->column[n + 1][s->row] = (double)NAN;
     POND_TRY(pond_table_set_text(s->table, s->code, s->row, code, err));
     s->row++;
 done:
     return status;
+}
+
+static int32_t primaries_of(const struct regional_study *r)
+{
+    return r->io->part[POND_IO_PRIMARY_INPUT] == NULL ? 0 : pond_io_count(r->io, POND_IO_PRIMARY);
 }
 
 static const char *primary_name(int32_t kind)
@@ -219,8 +224,7 @@ static enum pond_status add_primary_rows(const struct regional_study *r, struct 
 {
     enum pond_status status = POND_OK;
     int64_t n = r->nation.industries;
-    int32_t primaries =
-        r->io->part[POND_IO_PRIMARY_INPUT] == NULL ? 0 : pond_io_count(r->io, POND_IO_PRIMARY);
+    int32_t primaries = primaries_of(r);
     const struct pond_io_label *label = r->io->axis[POND_IO_PRIMARY].label;
     double *sum = NULL;
 
@@ -272,18 +276,23 @@ done:
     return status;
 }
 
-/* Of all inputs, those from elsewhere and from abroad. */
+/* Of all inputs, those from elsewhere and from abroad, also where these are a primary input. */
 static enum pond_status add_imports(const struct regional_study *r, struct square *s,
                                     struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     int64_t n = r->nation.industries;
+    int64_t primaries = primaries_of(r);
+    const struct pond_io_label *label = r->io->axis[POND_IO_PRIMARY].label;
     double *each = NULL;
 
     POND_TRY(POND_NEW(&each, n, err));
     for (int64_t j = 0; j < n; j++) {
         for (int64_t i = 0; i < n; i++) {
             each[j] += r->nation.all[i * n + j] - r->two.a[i * 2 * n + j];
+        }
+        for (int64_t k = 0; k < primaries; k++) {
+            each[j] += label[k].kind == POND_IO_IMPORTED_INPUT ? r->nation.primary[k * n + j] : 0.0;
         }
     }
     POND_TRY(add_extra(r, s, "imports", each, NULL, err));

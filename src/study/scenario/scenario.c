@@ -5,11 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/output.h"
 #include "study/scenario/form.h"
+#include "study/scenario/form_file.h"
 #include "study/scenario/who_form.h"
 
 #define FIELDS(list) (int)(sizeof(list) / sizeof *(list)), list
@@ -350,33 +349,16 @@ const char *study_scenario_template(void)
     return template;
 }
 
-/* A file of that name is somebody's work. */
-static enum pond_status refuse_existing(const char *path, struct pond_error *err)
-{
-    if (strcmp(path, "-") == 0 || access(path, F_OK) != 0) {
-        return POND_OK;
-    }
-    return pond_fail(err, POND_EEXISTS, "%s is there already (give a name that is not)", path);
-}
-
 enum pond_status study_scenario_new(const char *path, bool schema, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     json_t *json = NULL;
-    char *text = NULL;
-    struct pond_output *output = NULL;
 
-    POND_TRY(refuse_existing(path, err));
     if (schema) {
         POND_TRY(study_scenario_schema(&json, err));
-        POND_TRY(pond_json_text(&text, json, true, err));
     }
-    POND_TRY(pond_output_open(&output, path, err));
-    pond_output_text(output, schema ? text : template);
-    pond_output_text(output, schema ? "\n" : "");
-    status = pond_output_close(output, err);
+    status = study_form_file_new(path, schema ? NULL : template, json, err);
 done:
-    pondi_free(text);
     json_decref(json);
     return status;
 }
