@@ -30,8 +30,7 @@ static enum pond_status add_scopes(const struct firms_account *account, struct p
 {
     static const char *const what[FIRMS_SCOPES] = {
         "Greenhouse gases of the firms themselves.",
-        "Of makers of electricity (with all of their sector), for what the firms buy of them at "
-        "once.",
+        "Of makers of electricity, all their sector, for what the firms buy of them at once.",
         "In all the rest of the supply chain, upstream."};
     enum pond_status status = POND_OK;
     int32_t m = account->measure[FIRMS_GREENHOUSE];

@@ -84,7 +84,7 @@ static enum pond_status measure_one(const struct impact_firms *firms, int32_t m,
     const double *average = firms->input->direct + (int64_t)m * firms->input->sectors;
 
     for (pond_node j = 0; j < firms->network->nodes; j++) {
-        amount[j] = NAN;
+        amount[j] = (double)NAN;
     }
     if (measure->role == IMPACT_VALUE_ADDED || measure->role == IMPACT_PAY ||
         measure->role == IMPACT_IMPORTS) {
