@@ -10,6 +10,9 @@
 
 #define STREAM 0x696F6100U /* group by group from here */
 
+/* Of the largest output, what may be rounding. */
+#define ROUNDING 1e-9
+
 enum pond_status pond_interval_work_new(struct pond_interval_work **out,
                                         const struct pond_intervals *intervals,
                                         struct pond_error *err)
@@ -179,12 +182,18 @@ static bool solve(double *matrix, int64_t order, lapack_int *pivot, int32_t coun
     return true;
 }
 
+/* Outputs for demands of 0 or more are not negative, but for rounding. */
 static bool are_outputs(const struct pond_intervals *v, const double *x, int64_t count)
 {
+    double largest = 0.0;
     bool sound = true;
 
-    for (int64_t k = 0; sound && k < count; k++) {
-        sound = v->negative ? isfinite(x[k]) : x[k] >= 0.0;
+    for (int64_t k = 0; k < count; k++) {
+        largest = fmax(largest, fabs(x[k]));
+        sound = sound && isfinite(x[k]);
+    }
+    for (int64_t k = 0; sound && !v->negative && k < count; k++) {
+        sound = x[k] >= -ROUNDING * largest;
     }
     return sound;
 }
