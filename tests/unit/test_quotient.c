@@ -195,6 +195,91 @@ static void here_and_elsewhere_are_the_nation(void **state)
     assert_true(capped > 0); /* the rule about selling too much was at work */
 }
 
+/* Sectors in another order: the same tables in that order. */
+static void renumbering_sectors_renumbers_their_tables(void **state)
+{
+    (void)state;
+    for (int method = 0; method < POND_QUOTIENT_METHODS; method++) {
+        struct test_random random = {.seed = 77};
+        struct pond_error error = {0};
+        double a[2][N * N];
+        double x[2][N];
+        double sizes[2][2 * N];
+        double two[2][4 * N * N];
+        double output[2][2 * N];
+        double rest[2][2 * N];
+        const struct pond_quotient_rule rule = {(enum pond_quotient_method)method, 0.3};
+
+        (void)random_nation(&random, N, a[0], x[0], sizes[0]);
+        for (int i = 0; i < N; i++) {
+            x[1][i] = x[0][N - 1 - i];
+            sizes[1][i] = sizes[0][N - 1 - i];
+            sizes[1][N + i] = sizes[0][2 * N - 1 - i];
+            for (int j = 0; j < N; j++) {
+                a[1][i * N + j] = a[0][(N - 1 - i) * N + N - 1 - j];
+            }
+        }
+        for (int k = 0; k < 2; k++) {
+            struct pond_two_regions out = {two[k], output[k], rest[k], 0};
+            const struct pond_quotient_sizes both = {N, sizes[k], sizes[k] + N};
+
+            assert_ok(pond_two_regions_fill(&out, a[k], x[k], &rule, &both, &error));
+        }
+        for (int i = 0; i < N; i++) {
+            assert_close(rest[1][i] + x[0][N - 1 - i], rest[0][N - 1 - i] + x[0][N - 1 - i], 1e-12);
+            for (int j = 0; j < N; j++) {
+                int there = (N - 1 - i) * 2 * N + N - 1 - j;
+
+                assert_close(1.0 + two[1][i * 2 * N + j], 1.0 + two[0][there], 1e-13);
+                assert_close(1.0 + two[1][i * 2 * N + N + j], 1.0 + two[0][there + N], 1e-13);
+            }
+        }
+    }
+}
+
+/* A sector in two halves with the same structure: together they buy and sell what it did. */
+static void a_sector_in_two_halves_is_the_sector(void **state)
+{
+    (void)state;
+    for (int method = 0; method < POND_QUOTIENT_METHODS; method++) {
+        struct test_random random = {.seed = 78};
+        double a[N * N];
+        double halves[(N + 1) * (N + 1)];
+        double x[N];
+        double sizes[2 * N];
+        double more[2 * (N + 1)];
+        double q[(N + 1) * (N + 1)];
+        double r[N * N];
+        const struct pond_quotient_sizes whole = {N, sizes, sizes + N};
+        const struct pond_quotient_sizes split = {N + 1, more, more + N + 1};
+
+        (void)random_nation(&random, N, a, x, sizes);
+        sizes[0] = 0.1 * sizes[N];
+        a[0] =
+            0.0; /* what halves sell to each other is another matter: CILQ is SLQ on the diagonal */
+        for (int i = 0; i <= N; i++) {
+            int from = i % N;
+
+            more[i] = sizes[from] * (from == 0 ? 0.5 : 1.0);
+            more[N + 1 + i] = sizes[N + from] * (from == 0 ? 0.5 : 1.0);
+            for (int j = 0; j <= N; j++) {
+                halves[i * (N + 1) + j] = a[from * N + j % N] * (from == 0 ? 0.5 : 1.0);
+            }
+        }
+        fill(q, (enum pond_quotient_method)method, 0.2, &whole);
+        pond_quotient_regional(a, q, N, r);
+        fill(q, (enum pond_quotient_method)method, 0.2, &split);
+        pond_quotient_regional(halves, q, N + 1, q);
+        for (int j = 0; j <= N; j++) {
+            for (int i = 0; i < N; i++) {
+                double both = q[i * (N + 1) + j] + (i == 0 ? q[N * (N + 1) + j] : 0.0);
+
+                assert_close(1.0 + both, 1.0 + r[i * N + j % N], 1e-13);
+            }
+        }
+    }
+}
+
 /* What a unit of demand takes here and elsewhere is what it takes in the nation. */
 static void leakage_is_what_the_region_s_own_table_does_not_see(void **state)
 {
@@ -316,6 +401,8 @@ int main(void)
         cmocka_unit_test(a_region_like_the_nation_has_the_nation_s_table),
         cmocka_unit_test(a_larger_delta_imports_more),
         cmocka_unit_test(here_and_elsewhere_are_the_nation),
+        cmocka_unit_test(renumbering_sectors_renumbers_their_tables),
+        cmocka_unit_test(a_sector_in_two_halves_is_the_sector),
         cmocka_unit_test(leakage_is_what_the_region_s_own_table_does_not_see),
         cmocka_unit_test(the_distance_of_tables_is_what_its_formulas_say),
         cmocka_unit_test(sizes_that_cannot_be_are_refused),
