@@ -14,6 +14,7 @@
 #include "study/checking.h"
 #include "study/compare.h"
 #include "study/exporting.h"
+#include "study/impact/change_form.h"
 #include "study/importing.h"
 #include "study/page/impact_report.h"
 #include "study/page/region_report.h"
@@ -319,6 +320,25 @@ done:
     return status;
 }
 
+/* --- impact new --- */
+
+static const struct pond_parameter change_parameters[] = {
+    {"schema", POND_PARAMETER_BOOL, "", "false", 0, 0, "",
+     "Write the JSON Schema of interventions instead."},
+};
+
+static enum pond_status run_new_change(struct cli *cli, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    POND_TRY(
+        pond_parameters_complete(cli->values, change_parameters, COUNT(change_parameters), err));
+    POND_TRY(change_file_new(cli->arguments > 0 ? cli->argument[0] : "-",
+                             cli_bool(cli->values, "schema"), err));
+done:
+    return status;
+}
+
 /* --- ripple compare --- */
 
 static const struct pond_parameter compare_parameters[] = {
@@ -442,9 +462,10 @@ static const struct cli_command commands[] = {
     {.name = "check",
      .arguments = "",
      .summary = "Read the whole store and check that it is sound",
-     .details = "Structure, references between records, every value against the rules of an "
-                "import, every kept answer against its hash; ends with exit code 4 when "
-                "something is damaged.",
+     .details =
+         "Structure, references between records, every value against the rules of an "
+         "import, every kept answer against its hash, every table; ends with exit code 4 when "
+         "something is damaged.",
      .shared = CLI_STORE,
      .run = run_check},
     {.name = "report",
@@ -463,6 +484,16 @@ static const struct cli_command commands[] = {
      .most = 1,
      PARAMETERS(new_parameters),
      .run = run_new},
+    {.name = "impact new",
+     .arguments = "[FILE]",
+     .summary = "Write interventions with comments to begin from",
+     .details = "Interventions say what is done to an economy: inputs that are saved, firms that "
+                "open and close, buyers that buy in another place; one JSON file for \"pond impact "
+                "change\". Without FILE to standard output; a file that is there already is left "
+                "alone.",
+     .most = 1,
+     PARAMETERS(change_parameters),
+     .run = run_new_change},
     {.name = "ripple compare",
      .arguments = "A B",
      .summary = "Compare two answers: numbers of kept runs, or scenario files that are run",

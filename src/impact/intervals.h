@@ -11,7 +11,7 @@ enum pond_interval_group {
     POND_INTERVAL_TRADE,     /**< where they buy it: in which region, or abroad */
     POND_INTERVAL_DIRECT,    /**< what a unit of output takes or makes: jobs, emissions */
     POND_INTERVAL_DEMAND,    /**< final demand */
-    POND_INTERVAL_GROUPS
+    POND_INTERVAL_GROUPS     /**< how many there are */
 };
 
 /**
@@ -35,16 +35,16 @@ POND_API double pond_flow_spread_of(const struct pond_flow_spread *spread, doubl
 
 /** A table, what is asked of it, and what is uncertain. All is read while it is prepared. */
 struct pond_interval_input {
-    struct pond_account_input table;
+    struct pond_account_input table; /**< what accounts are made from */
     const double *output;   /**< sectors: money a year, >= 0: flows are coefficients times this */
     const int32_t *product; /**< sectors: those with one number are the same product of different
                                  regions, 0..sectors-1; NULL: no two are */
-    int32_t demands;
-    const double *demand;          /**< demands x sectors: money, wherever it was made */
-    const double *demand_domestic; /**< demands x sectors: of it what was made in the table's
-                                        regions; NULL: all of it */
-    struct pond_flow_spread technique;
-    struct pond_flow_spread trade;
+    int32_t demands;        /**< final demands that are asked about, >= 0 */
+    const double *demand;   /**< demands x sectors: money, wherever it was made */
+    const double *demand_domestic;     /**< demands x sectors: of it what was made in the table's
+                                            regions; NULL: all of it */
+    struct pond_flow_spread technique; /**< of what a buyer buys of one product */
+    struct pond_flow_spread trade;     /**< of what it buys of it in one region, or abroad */
     const double *direct_sd; /**< indicators x sectors: relative, each by itself; NULL: 0 */
     const double *common_sd; /**< indicators: relative, all sectors alike; NULL: 0 */
     const double *demand_sd; /**< demands x sectors: relative; NULL: 0 */
@@ -130,5 +130,19 @@ POND_API enum pond_status pond_intervals_run(const struct pond_intervals *interv
                                              const struct pond_interval_draw *draw,
                                              struct pond_interval_work *work, double *total,
                                              struct pond_error *err);
+
+/**
+ * The factor of a direct coefficient in a draw: what pond_intervals_run multiplies it by.
+ *
+ * @param draw      which
+ * @param sectors   of the table
+ * @param indicator 0..indicators-1
+ * @param sector    0..sectors-1
+ * @param direct_sd relative standard deviation of its own
+ * @param common_sd and of all sectors of the indicator
+ */
+POND_API double pond_interval_direct_factor(const struct pond_interval_draw *draw, int32_t sectors,
+                                            int32_t indicator, int32_t sector, double direct_sd,
+                                            double common_sd);
 
 #endif

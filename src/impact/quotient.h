@@ -10,11 +10,11 @@
 
 /** Ways to say how much of what a sector buys it finds in its region. */
 enum pond_quotient_method {
-    POND_QUOTIENT_SLQ,  /**< simple */
-    POND_QUOTIENT_CILQ, /**< cross-industry */
-    POND_QUOTIENT_FLQ,  /**< Flegg's: cross-industry, and smaller regions import more */
-    POND_QUOTIENT_AFLQ, /**< augmented: and sectors that are concentrated here import less */
-    POND_QUOTIENT_METHODS
+    POND_QUOTIENT_SLQ,    /**< simple */
+    POND_QUOTIENT_CILQ,   /**< cross-industry */
+    POND_QUOTIENT_FLQ,    /**< Flegg's: cross-industry, and smaller regions import more */
+    POND_QUOTIENT_AFLQ,   /**< augmented: and sectors that are concentrated here import less */
+    POND_QUOTIENT_METHODS /**< how many there are */
 };
 
 /** Exponent of FLQ where nothing is known: near what fits most Finnish regions (Flegg and Tohmo
@@ -23,13 +23,13 @@ enum pond_quotient_method {
 
 /** A method and its parameter. */
 struct pond_quotient_rule {
-    enum pond_quotient_method method;
+    enum pond_quotient_method method; /**< which formula */
     double delta; /**< of FLQ and AFLQ, 0 <= delta < 1; the larger, the more is imported */
 };
 
 /** How large sectors are in a region and in the nation that it belongs to: jobs, as a rule. */
 struct pond_quotient_sizes {
-    int32_t sectors;
+    int32_t sectors;      /**< >= 1 */
     const double *here;   /**< sectors: >= 0 */
     const double *nation; /**< sectors: the region's included */
 };

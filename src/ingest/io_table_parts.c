@@ -124,9 +124,11 @@ enum pond_status pondi_io_new(struct pond_io_table **out, const char *path,
 
     *out = NULL;
     year = how->year != 0 ? how->year : year;
+    year = year == 0 ? how->unless_known : year;
     if (year == 0) {
         return pond_fail(err, POND_EPARSE,
-                         "%s: its year is neither in the files nor in their name (give it: --year)",
+                         "%s: its year is neither in the files nor in their name (put it into the "
+                         "name, as in region_2019.csv, or say --year of \"pond table import\")",
                          path);
     }
     POND_TRY(pondi_io_base(&base, path, err));

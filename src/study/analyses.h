@@ -23,8 +23,10 @@
     X(group)                                                                                       \
     X(demand)                                                                                      \
     X(regional)                                                                                    \
+    X(local)                                                                                       \
     X(multipliers)                                                                                 \
-    X(people)
+    X(people)                                                                                      \
+    X(change)
 
 #define POND_DECLARE_ANALYSIS(name) extern const struct pond_analysis pond_analysis_##name;
 POND_ANALYSES(POND_DECLARE_ANALYSIS)

@@ -225,6 +225,10 @@ static void sectors_and_tables_that_are_not_there_are_said(void **state)
                             json_pack("{s:s, s:s}", "io_table", table_path(), "region", "US-NE"),
                             &result, &error),
                  POND_ENOTFOUND, "has no region \"US-NE\"");
+    assert_fails(try_to_ask("impact sectors",
+                            json_pack("{s:s, s:i}", "io_table", table_path(), "draws", 1000000),
+                            &result, &error),
+                 POND_ELIMIT, "1000001 draws of");
     assert_null(result);
 }
 

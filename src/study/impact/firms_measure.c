@@ -64,7 +64,8 @@ done:
     return status;
 }
 
-/* What pay and value added of a firm are, as far as its turnover leaves room for the average. */
+/* What pay, value added and imports of a firm are, as far as its turnover leaves room for the
+ * average. */
 static void fitted(const struct impact_firms *firms, const double *average, double *amount)
 {
     const double *fit = pond_hybrid_fit(firms->hybrid);
@@ -83,9 +84,10 @@ static enum pond_status measure_one(const struct impact_firms *firms, int32_t m,
     const double *average = firms->input->direct + (int64_t)m * firms->input->sectors;
 
     for (pond_node j = 0; j < firms->network->nodes; j++) {
-        amount[j] = NAN;
+        amount[j] = (double)NAN;
     }
-    if (measure->role == IMPACT_VALUE_ADDED || measure->role == IMPACT_PAY) {
+    if (measure->role == IMPACT_VALUE_ADDED || measure->role == IMPACT_PAY ||
+        measure->role == IMPACT_IMPORTS) {
         fitted(firms, average, amount);
     } else if (measure->role == IMPACT_JOBS) {
         POND_TRY(own_jobs(firms, amount, err));

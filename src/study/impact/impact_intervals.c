@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "study/impact/impact_intervals.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 /* Bounds of a flow's relative standard deviation. */
 #define LEAST_SD 0.01
 #define MOST_SD 1.0
+
+/* Most totals that are kept of all draws: 2 GiB. */
+#define TOTALS_MAX (INT64_C(1) << 28)
 
 /* Draws of one block of the parallel loop. */
 #define BLOCK 8
@@ -125,6 +129,13 @@ static enum pond_status draw_all(struct impact_intervals *out, struct drawing *d
     set_groups(out, in);
     POND_TRY(pond_intervals_new(&d->intervals, in, err));
     out->totals = pond_intervals_totals(d->intervals);
+    if (out->totals > TOTALS_MAX / study_draws_items(&out->plan)) {
+        status = pond_fail(err, POND_ELIMIT,
+                           "%" PRId64 " draws of %" PRId64 " totals are more than %" PRId64
+                           " numbers (lower --draws, or ask for fewer sectors)",
+                           study_draws_items(&out->plan), out->totals, TOTALS_MAX);
+        goto done;
+    }
     POND_TRY(POND_NEW(&out->total, study_draws_items(&out->plan) * out->totals, err));
     d->threads = pond_threads();
     POND_TRY(POND_NEW(&d->work, d->threads, err));

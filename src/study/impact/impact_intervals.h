@@ -67,7 +67,8 @@ struct impact_interval {
  * @param      f        demands x sectors: wherever made
  * @param      domestic demands x sectors: of it made in the table's regions; NULL: all of it
  * @param[out] err      why it failed; may be NULL
- * @return POND_OK; POND_EINVAL, a draw is not productive; POND_ENOMEM
+ * @return POND_OK; POND_EINVAL, a draw is not productive; POND_ELIMIT, more than 2^28 totals;
+ *         POND_ENOMEM
  *
  * Cost: draws + pairs for each uncertain group, each as pond_intervals_run.
  */

@@ -34,14 +34,15 @@ struct solving {
     struct multipliers_study *m;
     struct pond_leontief *here;
     struct pond_leontief *all;
-    double *by_region; /* measures x regions x sectors: D_p L_d */
-    double *income;    /* sectors x regions: e of a unit of each sector's goods */
-    double *spent;     /* regions: what a unit of each region's income takes of a row */
+    double *by_region; /* regions x sectors: D_p L_d of one measure */
+    double *income; /* sectors x regions: e of a unit of each sector's goods; NULL: no households */
+    double *spent;  /* regions: what a unit of each region's income takes of a row */
 };
 
-static enum pond_status make_rows(struct multipliers_study *m, struct pond_error *err)
+static enum pond_status make_rows(struct solving *s, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
+    struct multipliers_study *m = s->m;
     int64_t n = m->input->sectors;
     int64_t measures = m->input->measures;
 
@@ -53,44 +54,36 @@ static enum pond_status make_rows(struct multipliers_study *m, struct pond_error
         m->row[k] = (struct multiplier_rows){
             m->input->direct + k * n, at, at + n, at + 2 * n, at + 3 * n, at + 4 * n, at + 5 * n};
     }
+    POND_TRY(POND_NEW(&s->by_region, m->input->regions * n, err));
+    POND_TRY(POND_NEW(&s->spent, m->input->regions, err));
+    POND_TRY(pond_leontief_new(&s->here, impact_domestic(m->input), m->input->sectors, err));
+    POND_TRY(pond_leontief_new(&s->all, m->input->io->part[POND_IO_COEFFICIENTS], m->input->sectors,
+                               err));
 done:
     return status;
 }
 
-static enum pond_status solve_open(struct solving *s, struct pond_error *err)
+static void solve_open(struct solving *s, struct multiplier_rows *row)
 {
-    enum pond_status status = POND_OK;
     const struct impact_input *input = s->m->input;
     int64_t n = input->sectors;
     int64_t regions = input->regions;
-    int64_t rows = input->measures * regions;
 
-    POND_TRY(pond_leontief_new(&s->here, impact_domestic(input), input->sectors, err));
-    POND_TRY(
-        pond_leontief_new(&s->all, input->io->part[POND_IO_COEFFICIENTS], input->sectors, err));
-    POND_TRY(POND_NEW(&s->by_region, rows * n, err));
-    for (int64_t k = 0; k < input->measures; k++) {
-        struct multiplier_rows *row = &s->m->row[k];
-
-        for (int64_t j = 0; j < n; j++) {
-            s->by_region[(k * regions + input->region[j]) * n + j] = row->direct[j];
-        }
-        memcpy(row->simple_all, row->direct, (size_t)n * sizeof *row->direct);
-        pond_leontief_multipliers(s->all, 1, row->simple_all);
+    memset(s->by_region, 0, (size_t)(regions * n) * sizeof *s->by_region);
+    for (int64_t j = 0; j < n; j++) {
+        s->by_region[input->region[j] * n + j] = row->direct[j];
     }
-    pond_leontief_multipliers(s->here, (int32_t)rows, s->by_region);
-    for (int64_t k = 0; k < rows; k++) {
-        struct multiplier_rows *row = &s->m->row[k / regions];
-
+    memcpy(row->simple_all, row->direct, (size_t)n * sizeof *row->direct);
+    pond_leontief_multipliers(s->all, 1, row->simple_all);
+    pond_leontief_multipliers(s->here, (int32_t)regions, s->by_region);
+    for (int64_t p = 0; p < regions; p++) {
         for (int64_t j = 0; j < n; j++) {
-            row->simple[j] += s->by_region[k * n + j];
-            if (input->region[j] == k % regions) {
-                row->simple_own[j] = s->by_region[k * n + j];
+            row->simple[j] += s->by_region[p * n + j];
+            if (input->region[j] == p) {
+                row->simple_own[j] = s->by_region[p * n + j];
             }
         }
     }
-done:
-    return status;
 }
 
 /* Income of each region for a unit of each sector's goods. */
@@ -151,7 +144,7 @@ static void induce(const struct solving *s, const double *row, const double *spe
     }
 }
 
-static void add_induced(struct solving *s)
+static void add_induced(struct solving *s, struct multiplier_rows *row)
 {
     const struct impact_input *input = s->m->input;
     int64_t n = input->sectors;
@@ -159,28 +152,22 @@ static void add_induced(struct solving *s)
     const double *here =
         input->spending_domestic == NULL ? input->spending : input->spending_domestic;
 
-    for (int64_t k = 0; k < input->measures; k++) {
-        struct multiplier_rows *row = &s->m->row[k];
-
-        memcpy(row->total, row->simple, bytes);
-        memcpy(row->total_own, row->simple_own, bytes);
-        memcpy(row->total_all, row->simple_all, bytes);
-        induce(s, row->simple, here, -1, row->total);
-        induce(s, row->simple_all, input->spending, -1, row->total_all);
-        for (int32_t r = 0; r < input->regions; r++) {
-            induce(s, s->by_region + (k * input->regions + r) * n, here, r, row->total_own);
-        }
+    memcpy(row->total, row->simple, bytes);
+    memcpy(row->total_own, row->simple_own, bytes);
+    memcpy(row->total_all, row->simple_all, bytes);
+    induce(s, row->simple, here, -1, row->total);
+    induce(s, row->simple_all, input->spending, -1, row->total_all);
+    for (int32_t r = 0; r < input->regions; r++) {
+        induce(s, s->by_region + r * n, here, r, row->total_own);
     }
 }
 
-static void leave_out_induced(struct multipliers_study *m)
+static void leave_out_induced(struct multiplier_rows *row, int32_t n)
 {
-    for (int64_t k = 0; k < m->input->measures; k++) {
-        for (int32_t j = 0; j < m->input->sectors; j++) {
-            m->row[k].total[j] = (double)NAN;
-            m->row[k].total_own[j] = (double)NAN;
-            m->row[k].total_all[j] = (double)NAN;
-        }
+    for (int32_t j = 0; j < n; j++) {
+        row->total[j] = (double)NAN;
+        row->total_own[j] = (double)NAN;
+        row->total_all[j] = (double)NAN;
     }
 }
 
@@ -189,14 +176,17 @@ enum pond_status multipliers_study_fill(struct multipliers_study *m, struct pond
     enum pond_status status = POND_OK;
     struct solving s = {.m = m};
 
-    POND_TRY(make_rows(m, err));
-    POND_TRY(solve_open(&s, err));
-    if (m->input->spending == NULL) {
-        leave_out_induced(m);
-    } else {
-        POND_TRY(POND_NEW(&s.spent, m->input->regions, err));
+    POND_TRY(make_rows(&s, err));
+    if (m->input->spending != NULL) {
         POND_TRY(solve_income(&s, err));
-        add_induced(&s);
+    }
+    for (int32_t k = 0; k < m->input->measures; k++) {
+        solve_open(&s, &m->row[k]);
+        if (s.income != NULL) {
+            add_induced(&s, &m->row[k]);
+        } else {
+            leave_out_induced(&m->row[k], m->input->sectors);
+        }
     }
 done:
     pond_leontief_free(s.here);

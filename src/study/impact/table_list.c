@@ -118,8 +118,8 @@ static enum pond_status add_sectors(const struct pond_io_table *table, struct po
     POND_TRY(pond_table_add_text(out, "name", "", "Its name.", &text[1], err));
     POND_TRY(pond_table_add_text(out, "region", "", "Its region.", &text[2], err));
     POND_TRY(pond_table_add_f64(out, "output", money_of(table), "Output a year.", &column[0], err));
-    POND_TRY(pond_table_add_f64(out, "inputs", "share", "Of it, inputs of other sectors' goods.",
-                                &column[1], err));
+    POND_TRY(
+        pond_table_add_f64(out, "inputs", "share", "Of it, inputs of goods.", &column[1], err));
     POND_TRY(pond_table_add_f64(out, "final_demand", money_of(table),
                                 "Final demand a year, net of imports where they are a column.",
                                 &column[2], err));

@@ -9,8 +9,9 @@ static const struct pond_parameter parameters[] = {
     {"scenario", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "The scenario: what happens to which industry, when, how much (see \"pond ripple new\")."},
     {"io_table", POND_PARAMETER_FILE, "", "", 0, 0, "",
-     "An input-output table: a plain CSV, or a folder of the EPA, the BEA or EXIOBASE (see "
-     "docs/tables.md). Not given: the trade of the store's firms, by industry."},
+     "An input-output table: the name of one that the store keeps, a plain CSV, or a folder of the "
+     "EPA, the BEA or EXIOBASE (docs/tables.md). Not given: the trade of the store's firms, by "
+     "industry."},
     {"io_days", POND_PARAMETER_NUMBER, "days", "365", 1, 36525, "",
      "Days in which what stands in --io-table is traded."},
     {"io_unit", POND_PARAMETER_TEXT, "", "money", 0, 0, "",

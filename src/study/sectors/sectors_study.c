@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/parallel.h"
@@ -50,6 +51,23 @@ static void hash_table(struct pond_study *study, const struct sector_table *tabl
     pond_hash_add(&study->input, table->value_added, n * sizeof *table->value_added);
 }
 
+/* What is no path is a name of the store. */
+static enum pond_status find_table(struct sectors_study *sectors, const char *asked,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_io_table *io = NULL;
+
+    if (sectors->study->store == NULL || access(asked, F_OK) == 0) {
+        return sector_table_read(&sectors->table, asked, err);
+    }
+    POND_TRY(pond_store_read_table(sectors->study->store, asked, 0, &io, err));
+    POND_TRY(sector_table_of_io(&sectors->table, io, err));
+done:
+    pond_io_table_free(io);
+    return status;
+}
+
 static enum pond_status read_table(struct sectors_study *sectors, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -68,7 +86,7 @@ static enum pond_status read_table(struct sectors_study *sectors, struct pond_er
                          unit, sizeof sectors->unit - 1);
     }
     (void)snprintf(sectors->unit, sizeof sectors->unit, "%s", unit);
-    POND_TRY(sector_table_read(&sectors->table, path, err));
+    POND_TRY(find_table(sectors, path, err));
     hash_table(study, &sectors->table);
     if (strcmp(unit, "money") == 0 && strcmp(sectors->table.currency, "XXX") != 0) {
         (void)snprintf(sectors->unit, sizeof sectors->unit, "%s", sectors->table.currency);

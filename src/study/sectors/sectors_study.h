@@ -4,6 +4,7 @@
 #define POND_STUDY_SECTORS_SECTORS_STUDY_H
 
 #include "base/dictionary.h"
+#include "records/io_table.h"
 #include "ripple/ario.h"
 #include "study/scenario/scenario_shocks.h"
 
@@ -71,6 +72,11 @@ struct sectors_study {
  */
 enum pond_status sector_table_read(struct sector_table *table, const char *path,
                                    struct pond_error *err);
+
+/** The same of a table that was read. POND_EINVAL, it lacks coefficients or output; POND_ELIMIT;
+ * POND_ENOMEM. */
+enum pond_status sector_table_of_io(struct sector_table *table, const struct pond_io_table *io,
+                                    struct pond_error *err);
 
 /** The trade of the network's firms, by industry, as it is. POND_ELIMIT, POND_ENOMEM; freed as
  * above.

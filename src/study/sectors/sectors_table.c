@@ -149,19 +149,33 @@ done:
     return status;
 }
 
-enum pond_status sector_table_read(struct sector_table *table, const char *path,
-                                   struct pond_error *err)
+enum pond_status sector_table_of_io(struct sector_table *table, const struct pond_io_table *io,
+                                    struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    /* A year must be known of a table; what days make of it does not depend on it. */
-    const struct pond_io_read how = {.name = "table", .year = 2000};
-    struct pond_io_table *io = NULL;
 
-    POND_TRY(pond_io_table_read(&io, path, &how, err));
+    if (io->part[POND_IO_COEFFICIENTS] == NULL || io->part[POND_IO_OUTPUT] == NULL) {
+        return pond_fail(err, POND_EINVAL, "table \"%s\" has no coefficients or no output",
+                         io->name);
+    }
     POND_TRY(allocate(table, pond_io_count(io, POND_IO_SECTOR), err));
     POND_TRY(copy_codes(table, io, err));
     fill(table, io);
     (void)snprintf(table->currency, sizeof table->currency, "%s", io->currency);
+done:
+    return status;
+}
+
+enum pond_status sector_table_read(struct sector_table *table, const char *path,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    /* What days make of a table does not depend on its year. */
+    const struct pond_io_read how = {.unless_known = 2000};
+    struct pond_io_table *io = NULL;
+
+    POND_TRY(pond_io_table_read(&io, path, &how, err));
+    POND_TRY(sector_table_of_io(table, io, err));
 done:
     pond_io_table_free(io);
     return status;
