@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "cli/print.h"
-#include "study/impact/table_list.h"
+#include "study/table/table_list.h"
 #include "study/parameters.h"
 
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
