@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/impact/table_check.h"
+#include "study/table/table_check.h"
 #include "support/io_sample.h"
 
 static struct pond_io_table *read_sample(const char *sample)

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "impact/nearest.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/who.h"
 
 /* One service: its firms, and the nearest of them to every place. */

@@ -1,6 +1,6 @@
 /* Input-output tables as results that people read.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/impact/table_list.h"
+#include "study/table/table_list.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 #include "store/store.h"
-#include "study/impact/table_check.h"
+#include "study/table/table_check.h"
 
 static const char *const final_kinds[] = {"households", "investment", "inventories", "government",
                                           "exports",    "imports",    "other"};

@@ -7,7 +7,7 @@
 #include "impact/concentration.h"
 #include "impact/diversity.h"
 #include "records/money.h"
-#include "study/impact/people_columns.h"
+#include "study/people/people_columns.h"
 #include "study/who.h"
 
 /* --- sums --- */

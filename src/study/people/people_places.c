@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "impact/concentration.h"
 #include "impact/diversity.h"
-#include "study/impact/people_columns.h"
+#include "study/people/people_columns.h"
 #include "study/who.h"
 
 /* What places come to, one more for firms without one. */

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "impact/concentration.h"
 #include "impact/diversity.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/who.h"
 
 /* --- what is known --- */
