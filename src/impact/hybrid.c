@@ -52,6 +52,12 @@ static enum pond_status check_table(const struct pond_hybrid_input *input, struc
                              " resells are %g in all (expected at most 1)",
                              k, resold);
         }
+        if (input->product != NULL && (input->product[k] < 0 || input->product[k] >= n)) {
+            return pond_fail(err, POND_EINVAL,
+                             "the product of sector %" PRId64 " is %" PRId32
+                             " (expected 0 to %" PRId64 ")",
+                             k, input->product[k], n - 1);
+        }
         if (!(input->output[k] >= 0.0 && isfinite(input->output[k]))) {
             return pond_fail(err, POND_EINVAL,
                              "the output of sector %" PRId64
@@ -367,10 +373,11 @@ done:
 }
 
 /* All that comes after the checks. */
-static enum pond_status complete(struct pond_hybrid *hybrid, struct pond_error *err)
+static enum pond_status complete(struct pond_hybrid *hybrid, const int32_t *product,
+                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct pondi_hybrid_draft draft = {NULL, NULL};
+    struct pondi_hybrid_draft draft = {.product = product};
     struct pond_hybrid_work *work = NULL;
     double *by_name = NULL;
     double *pool = NULL;
@@ -419,7 +426,7 @@ enum pond_status pond_hybrid_new(struct pond_hybrid **out, const struct pond_hyb
     POND_TRY(allocate(hybrid, input, err));
     POND_TRY(take_firms(hybrid, input, err));
     POND_TRY(leave_rest(hybrid, input, err));
-    POND_TRY(complete(hybrid, err));
+    POND_TRY(complete(hybrid, input->product, err));
     *out = hybrid;
     hybrid = NULL;
 done:

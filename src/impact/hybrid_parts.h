@@ -63,7 +63,8 @@ struct pond_hybrid_work {
 
 /** What of a firm's figures is made before its inputs are; see hybrid_inputs.c. */
 struct pondi_hybrid_draft {
-    double *operating; /* nodes: e, of purchases on record, what is not for resale */
+    const int32_t *product; /* sectors, as in the input; NULL: none is another's */
+    double *operating;      /* nodes: e, of purchases on record, what is not for resale */
     double *content; /* nodes: of turnover, what goes on to makers that are known: 1 - lost goods */
 };
 

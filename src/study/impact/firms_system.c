@@ -171,12 +171,28 @@ static void find_years(struct impact_firms *firms)
     firms->years = fabs(years - 1.0) <= ABOUT_A_YEAR ? 1.0 : years;
 }
 
+/* Sectors of one industry are one product, whichever region makes it: its first sector's number. */
+static void number_products(const struct impact_input *input, int32_t *product)
+{
+    const struct pond_io_label *label = input->io->axis[POND_IO_SECTOR].label;
+
+    for (int32_t s = 0; s < input->sectors; s++) {
+        product[s] = s;
+        for (int32_t r = 0; r < input->regions && product[s] == s; r++) {
+            int32_t first = pond_io_find_sector(input->io, label[s].industry, r);
+
+            product[s] = first >= 0 && first < s ? first : s;
+        }
+    }
+}
+
 /* A message of the system names firms and sectors by number; people know them by code. */
 static enum pond_status solve_system(struct impact_firms *firms, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct impact_input *input = firms->input;
     double *output = NULL;
+    int32_t *product = NULL;
     struct pond_hybrid_input from = {.network = firms->network,
                                      .turnover = firms->turnover,
                                      .base_share = firms->base,
@@ -191,6 +207,9 @@ static enum pond_status solve_system(struct impact_firms *firms, struct pond_err
         output[s] = firms->years * fmax(0.0, input->io->part[POND_IO_OUTPUT][s]);
     }
     from.output = output;
+    POND_TRY(POND_NEW(&product, input->sectors, err));
+    number_products(input, product);
+    from.product = product;
     status = pond_hybrid_new(&firms->hybrid, &from, err);
     if (status != POND_OK) {
         (void)pond_fail_in(err, status, "firms on record and table \"%s\" together",
@@ -200,6 +219,7 @@ static enum pond_status solve_system(struct impact_firms *firms, struct pond_err
     POND_TRY(pond_hybrid_work_new(&firms->work, firms->hybrid, err));
 done:
     pondi_free(output);
+    pondi_free(product);
     return status;
 }
 
