@@ -39,12 +39,19 @@ static void assert_refused(struct hybrid_scene *scene, enum pond_status status, 
 
 static void figures_that_are_no_figures_are_refused_in_one_line(void **state)
 {
+    struct pond_error error = {0};
+    struct pond_hybrid *hybrid = NULL;
     struct hybrid_scene scene;
 
     (void)state;
     one_sector(&scene, 3);
     scene.sector[2] = -1;
     assert_refused(&scene, POND_EINVAL, "firm 2 has no sector of the table");
+    build_hybrid_scene(&scene);
+    scene.input.code = (const char *const[]){"mill", "oven", "cafe"};
+    assert_fails(pond_hybrid_new(&hybrid, &scene.input, &error), POND_EINVAL,
+                 "firm cafe has no sector of the table");
+    free_hybrid_scene(&scene);
     one_sector(&scene, 3);
     scene.turnover[1] = 0.0;
     assert_refused(&scene, POND_EINVAL, "the turnover of firm 1 is 0 ");

@@ -46,6 +46,13 @@ done:
     return status;
 }
 
+/* All that a firm sold and bought, net. */
+static double traded(const struct pond_network *network, pond_node i)
+{
+    return network->sales[i] + network->final_demand[i] + network->purchases[i] +
+           network->imports[i];
+}
+
 /* Number the firms that have a sector; tell of the others. */
 static enum pond_status number(struct impact_firms *firms, const int32_t *sector,
                                const double *base, struct pond_error *err)
@@ -61,6 +68,9 @@ static enum pond_status number(struct impact_firms *firms, const int32_t *sector
     POND_TRY(POND_NEW(&firms->base, network->nodes, err));
     for (pond_node i = 0; i < network->nodes; i++) {
         firms->node[i] = -1;
+        if (!(traded(network, i) > 0.0)) {
+            continue; /* returns took back all of it */
+        }
         if (sector[i] >= 0) {
             firms->sector[count] = sector[i];
             firms->base[count] = base[i];
@@ -81,7 +91,9 @@ static enum pond_status number(struct impact_firms *firms, const int32_t *sector
         status = pond_fail(err, POND_EINVAL,
                            "no firm has an industry of table \"%s\": %s (expected a concordance "
                            "with \"firms\": docs/impact.md)",
-                           firms->input->io->name, firms->without_example);
+                           firms->input->io->name,
+                           firms->without_example[0] == '\0' ? "none sold or bought anything"
+                                                             : firms->without_example);
     }
 done:
     return status;
@@ -186,13 +198,13 @@ static void number_products(const struct impact_input *input, int32_t *product)
     }
 }
 
-/* A message of the system names firms and sectors by number; people know them by code. */
 static enum pond_status solve_system(struct impact_firms *firms, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct impact_input *input = firms->input;
     double *output = NULL;
     int32_t *product = NULL;
+    const char **code = NULL;
     struct pond_hybrid_input from = {.network = firms->network,
                                      .turnover = firms->turnover,
                                      .base_share = firms->base,
@@ -210,6 +222,11 @@ static enum pond_status solve_system(struct impact_firms *firms, struct pond_err
     POND_TRY(POND_NEW(&product, input->sectors, err));
     number_products(input, product);
     from.product = product;
+    POND_TRY(POND_NEW(&code, firms->network->nodes, err));
+    for (pond_node j = 0; j < firms->network->nodes; j++) {
+        code[j] = pond_study_code(input->study, firms->of[j]);
+    }
+    from.code = code;
     status = pond_hybrid_new(&firms->hybrid, &from, err);
     if (status != POND_OK) {
         (void)pond_fail_in(err, status, "firms on record and table \"%s\" together",
@@ -220,6 +237,7 @@ static enum pond_status solve_system(struct impact_firms *firms, struct pond_err
 done:
     pondi_free(output);
     pondi_free(product);
+    pondi_free((void *)code);
     return status;
 }
 
