@@ -333,7 +333,7 @@ static enum pond_status start(struct work *work, const struct pond_change_demand
     }
     memset(work->account->induced, 0, (size_t)n * sizeof(double));
     for (int32_t r = 0; r < before->regions; r++) {
-        work->account->pay[r] = NAN;
+        work->account->pay[r] = (double)NAN;
     }
 done:
     return status;

@@ -134,7 +134,9 @@ static void solve_lamps(double *x)
     double *next = calloc((size_t)n, sizeof *next);
     double *after = calloc((size_t)(n * n), sizeof *after);
 
-    assert_true(f != NULL && next != NULL && after != NULL);
+    assert_non_null(f);
+    assert_non_null(next);
+    assert_non_null(after);
     memcpy(after, a, (size_t)(n * n) * sizeof *a);
     for (size_t k = 0; k < sizeof shops / sizeof *shops; k++) {
         after[sector("22/US-IA") * n + sector(shops[k])] *= 0.88;

@@ -2,8 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "study/page/impact_report.h"
+#include "support/html.h"
 #include "support/town_fixture.h"
 
 /* The county of docs/impact.md: columns and rows are balanced. */
@@ -108,6 +111,43 @@ static void firms_of_other_sectors_change_nothing_and_that_is_told(void **state)
     }
 }
 
+/* The page tells changes of what there was, not parts of a total. */
+static void the_page_shows_what_changes(void **state)
+{
+    struct town *town = *state;
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    char path[4200];
+    char set[2][4300];
+    json_t *analyses = json_pack("[s]", "change");
+    json_t *values = NULL;
+    char *page = NULL;
+
+    /* Writes the two files. */
+    assert_ok(ask(town,
+                  "{\"what\": \"coefficient\", \"industry\": \"72\", \"input\": \"22\", "
+                  "\"change\": -0.5, \"rebound\": 1}",
+                  &result, &error));
+    pond_result_free(result);
+    (void)snprintf(path, sizeof path, "%s/page.html", town->folder);
+    (void)snprintf(set[0], sizeof set[0], "io_table=%s/county_2024.csv", town->folder);
+    (void)snprintf(set[1], sizeof set[1], "interventions=%s/what.json", town->folder);
+    values = json_pack("[s, s, s]", set[0], set[1], "currency=USD");
+    assert_true(analyses != NULL && values != NULL);
+    assert_ok(pond_study_impact_report(
+        &(struct impact_report_request){
+            .address = town->store, .path = path, .title = "", .analyses = analyses, .set = values},
+        &error));
+    page = read_file(path, NULL);
+    assert_page(page);
+    assert_no_network(page);
+    assert_true(count_of(page, "What changes here, of what there was") > 0);
+    assert_int_equal(count_of(page, "Where it lands"), 0);
+    free(page);
+    json_decref(analyses);
+    json_decref(values);
+}
+
 static enum pond_status ask_once(void *user)
 {
     struct pond_result *result = NULL;
@@ -130,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_firm_that_closes_is_its_share_of_the_sector),
         cmocka_unit_test(a_firm_may_count_by_its_people),
         cmocka_unit_test(firms_of_other_sectors_change_nothing_and_that_is_told),
+        cmocka_unit_test(the_page_shows_what_changes),
         cmocka_unit_test(failing_memory_is_told),
     };
 

@@ -283,8 +283,7 @@ static void no_change_is_no_difference(void **state)
 {
     static const char *const nothing[] = {
         "{\"what\": \"coefficient\", \"industry\": \"b\", \"input\": \"a\", \"change\": 0}",
-        "{\"what\": \"coefficient\", \"industry\": \"b\", \"input\": \"a\", \"change\": -1, "
-        "\"take_up\": 0}",
+        "{\"what\":\"coefficient\",\"industry\":\"b\",\"input\":\"a\",\"change\":-1,\"take_up\":0}",
         "{\"what\": \"closure\", \"industry\": \"b\", \"share\": 0}",
         "{\"what\": \"sourcing\", \"industry\": \"b\", \"share\": 0}",
         "{\"what\": \"new_firms\", \"industry\": \"a\", \"firms\": 3, \"output\": 0}",

@@ -35,30 +35,36 @@ static void say_measure(struct study_story *story, const struct change_study *c,
     const char *here = pond_io_code(input->io, POND_IO_REGION, input->here);
     char text[6][AMOUNT];
     char other[AMOUNT + 40] = "";
+    char abroad[AMOUNT + 20] = "";
     char share[POND_FORMAT_SIZE];
 
     if (m < 0) {
         return;
     }
     for (int p = 0; p < IMPACT_PLACES; p++) {
-        (void)with_sign(text[p], &input->measure[m], in(c, m, IMPACT_CHANNELS, p));
+        (void)with_sign(text[p], &input->measure[m],
+                        in(c, m, IMPACT_CHANNELS, (enum impact_place)p));
     }
     for (int k = 0; k < IMPACT_CHANNELS; k++) {
-        (void)with_sign(text[IMPACT_PLACES + k], &input->measure[m], in(c, m, k, IMPACT_PLACES));
+        (void)with_sign(text[IMPACT_PLACES + k], &input->measure[m],
+                        in(c, m, (enum impact_channel)k, IMPACT_PLACES));
     }
     if (input->regions > 1) {
         (void)snprintf(other, sizeof other, ", %s in the table's other regions",
                        text[IMPACT_ELSEWHERE]);
     }
+    if (change_before(c, m, IMPACT_ABROAD) != 0.0 ||
+        in(c, m, IMPACT_CHANNELS, IMPACT_ABROAD) != 0.0) {
+        (void)snprintf(abroad, sizeof abroad, ", %s abroad", text[IMPACT_ABROAD]);
+    }
     study_percent(
         share,
         fabs(in(c, m, IMPACT_CHANNELS, IMPACT_HERE)) / fabs(change_before(c, m, IMPACT_HERE)), 2);
-    study_say(
-        story,
-        "%s: %s %s%s, which is %s %% of what there is%s, and %s abroad; in all %s directly, %s "
-        "in the supply chain and %s by what pay is spent on.",
-        name, text[IMPACT_HERE], here[0] == '\0' ? "in the region" : "in ", here, share, other,
-        text[IMPACT_ABROAD], text[3], text[4], text[5]);
+    study_say(story,
+              "%s: %s %s%s, which is %s %% of what there is%s%s; in all %s directly, %s "
+              "in the supply chain and %s by what pay is spent on.",
+              name, text[IMPACT_HERE], here[0] == '\0' ? "in the region" : "in ", here, share,
+              other, abroad, text[3], text[4], text[5]);
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,
@@ -91,7 +97,7 @@ static void say_savings(struct study_story *story, const struct change_study *c)
     impact_amount(saved, &money, fabs(c->all.saved));
     impact_amount(again, &money, fabs(c->all.spent_again));
     study_say(story, "Inputs cost %s a year %s; of it %s is %s.", saved,
-              c->all.saved > 0.0 ? "less" : "more", again,
+              c->all.saved > 0.0 ? "less" : "more", c->all.spent_again != 0.0 ? again : "nothing",
               c->all.saved > 0.0 ? "spent again by households" : "no longer spent by households");
     study_behind(story,
                  (const struct study_evidence[]){{.figure = "saved",
@@ -166,7 +172,9 @@ static void say_interaction(struct study_story *story, const struct change_study
     char sum[AMOUNT];
     char together[AMOUNT];
     char rest[AMOUNT];
+    const char *what = NULL;
 
+    what = m < 0 ? "output" : "greenhouse gases";
     m = m < 0 ? impact_measure_of(c->input, IMPACT_OUTPUT) : m;
     if (c->file->events < 2) {
         return;
@@ -176,7 +184,7 @@ static void say_interaction(struct study_story *story, const struct change_study
     study_say(story,
               "Each by itself, the interventions add up to %s of %s everywhere, together they make "
               "%s: the interaction is %s.",
-              with_sign(sum, &c->input->measure[m], all - left), c->input->measure[m].name,
+              with_sign(sum, &c->input->measure[m], all - left), what,
               with_sign(together, &c->input->measure[m], all),
               with_sign(rest, &c->input->measure[m], left));
     study_behind(story,

@@ -368,8 +368,11 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
     const struct pond_table *flows = pond_result_table(result, "flows");
     const struct pond_table *intervals = pond_result_table(result, "intervals");
     const struct pond_table *places = pond_result_table(result, "spending_by_place");
+    const struct pond_table *change = pond_result_table(result, "change");
 
-    if (effects != NULL) {
+    if (change != NULL) {
+        POND_TRY(impact_changes_write(report, change, err));
+    } else if (effects != NULL) {
         POND_TRY(write_shares(report, effects, true, err));
         POND_TRY(write_shares(report, effects, false, err));
     }

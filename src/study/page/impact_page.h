@@ -10,6 +10,11 @@
 enum pond_status impact_page_write(struct pond_report *report, const struct report_part *part,
                                    struct pond_error *err);
 
+/** What table "change" of an answer has, measure by measure, in per cent of what there was before.
+ * POND_ENOMEM. */
+enum pond_status impact_changes_write(struct pond_report *report, const struct pond_table *change,
+                                      struct pond_error *err);
+
 /** A map of the places of a table with longitude and latitude, areas by `value`, with the outline
  * of them all; nothing where fewer than three are known. POND_ENOMEM. */
 enum pond_status impact_map_write(struct pond_report *report, const struct pond_table *places,
