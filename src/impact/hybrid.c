@@ -5,6 +5,7 @@
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -52,6 +53,12 @@ static enum pond_status check_table(const struct pond_hybrid_input *input, struc
                              " resells are %g in all (expected at most 1)",
                              k, resold);
         }
+        if (input->product != NULL && (input->product[k] < 0 || input->product[k] >= n)) {
+            return pond_fail(err, POND_EINVAL,
+                             "the product of sector %" PRId64 " is %" PRId32
+                             " (expected 0 to %" PRId64 ")",
+                             k, input->product[k], n - 1);
+        }
         if (!(input->output[k] >= 0.0 && isfinite(input->output[k]))) {
             return pond_fail(err, POND_EINVAL,
                              "the output of sector %" PRId64
@@ -63,29 +70,40 @@ static enum pond_status check_table(const struct pond_hybrid_input *input, struc
     return POND_OK;
 }
 
+void pondi_hybrid_call(char text[PONDI_HYBRID_CALL], const char *const *code, int64_t node)
+{
+    if (code == NULL) {
+        (void)snprintf(text, PONDI_HYBRID_CALL, "firm %" PRId64, node);
+    } else {
+        (void)snprintf(text, PONDI_HYBRID_CALL, "firm %.70s", code[node]);
+    }
+}
+
 static enum pond_status check_firm(const struct pond_hybrid_input *input, pond_node j,
                                    struct pond_error *err)
 {
     double share = input->base_share == NULL ? 1.0 : input->base_share[j];
+    char firm[PONDI_HYBRID_CALL];
 
+    pondi_hybrid_call(firm, input->code, j);
     if (input->sector[j] < 0 || input->sector[j] >= input->sectors) {
         return pond_fail(err, POND_EINVAL,
-                         "firm %" PRId32 " has no sector of the table (expected 0 to %" PRId32
+                         "%s has no sector of the table (expected 0 to %" PRId32
                          ": give it an industry, or leave it out)",
-                         j, input->sectors - 1);
+                         firm, input->sectors - 1);
     }
     if (!(input->turnover[j] > 0.0 && isfinite(input->turnover[j]))) {
         return pond_fail(err, POND_EINVAL,
-                         "the turnover of firm %" PRId32
-                         " is %g (expected more than 0: give one, or "
+                         "the turnover of %s is %g (expected more than 0: give one, or "
                          "leave the firm out)",
-                         j, input->turnover[j]);
+                         firm, input->turnover[j]);
     }
     if (!(share > 0.0 && share <= 1.0)) {
-        return pond_fail(err, POND_EINVAL,
-                         "the part of turnover that is output of firm %" PRId32
-                         " is %g (expected more than 0, up to 1)",
-                         j, share);
+        return pond_fail(
+            err, POND_EINVAL,
+            "the part of turnover that is output of %s is %g (expected more than 0, up to "
+            "1)",
+            firm, share);
     }
     return POND_OK;
 }
@@ -114,12 +132,14 @@ static enum pond_status fit_turnover(struct pond_hybrid *hybrid, pond_node j, bo
 
     if (sales > given * (1.0 + ROUNDING) || purchases > given * (1.0 + ROUNDING)) {
         bool sold = sales > purchases;
+        char firm[PONDI_HYBRID_CALL];
 
         if (!mend) {
+            pondi_hybrid_call(firm, hybrid->code, j);
             return pond_fail(err, POND_EINVAL,
-                             "firm %" PRId32 " has %s of %.15g on record and a turnover of %.15g "
+                             "%s has %s of %.15g on record and a turnover of %.15g "
                              "(expected no more than it: give a larger turnover, or mend)",
-                             j, sold ? "sales" : "purchases", sold ? sales : purchases, given);
+                             firm, sold ? "sales" : "purchases", sold ? sales : purchases, given);
         }
         if (purchases > given) {
             *turnover = average_turnover(hybrid, j, purchases);
@@ -367,10 +387,11 @@ done:
 }
 
 /* All that comes after the checks. */
-static enum pond_status complete(struct pond_hybrid *hybrid, struct pond_error *err)
+static enum pond_status complete(struct pond_hybrid *hybrid, const int32_t *product,
+                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    struct pondi_hybrid_draft draft = {NULL, NULL};
+    struct pondi_hybrid_draft draft = {.product = product};
     struct pond_hybrid_work *work = NULL;
     double *by_name = NULL;
     double *pool = NULL;
@@ -413,13 +434,15 @@ enum pond_status pond_hybrid_new(struct pond_hybrid **out, const struct pond_hyb
     POND_TRY(check_table(input, err));
     POND_TRY(POND_NEW(&hybrid, 1, err));
     hybrid->network = input->network;
+    hybrid->code = input->code;
     hybrid->nodes = input->network == NULL ? 0 : input->network->nodes;
     hybrid->sectors = input->sectors;
     hybrid->block = pondi_hybrid_block(hybrid->nodes);
     POND_TRY(allocate(hybrid, input, err));
     POND_TRY(take_firms(hybrid, input, err));
     POND_TRY(leave_rest(hybrid, input, err));
-    POND_TRY(complete(hybrid, err));
+    POND_TRY(complete(hybrid, input->product, err));
+    hybrid->code = NULL;
     *out = hybrid;
     hybrid = NULL;
 done:

@@ -38,9 +38,13 @@ struct pond_hybrid_input {
     int32_t sectors;          /**< 1..POND_SECTORS_MAX */
     const double *a;          /**< sectors x sectors: made inside the table, for a unit of output */
     const double *output;     /**< sectors: finite, >= 0 */
-    const double *resale; /**< sectors x sectors: of the goods that traders of the column's sector
-                               resell without a supplier on record, the part of the row's
-                               sector, >= 0, columns up to 1; NULL: such goods are left out */
+    const double *resale;   /**< sectors x sectors: of the goods that traders of the column's sector
+                                 resell without a supplier on record, the part of the row's
+                                 sector, >= 0, columns up to 1; NULL: such goods are left out */
+    const int32_t *product; /**< sectors: those with one number, 0..sectors-1, are the same product
+                                 made in different regions, so that a purchase on record takes the
+                                 place of the others too; NULL: no two are */
+    const char *const *code; /**< nodes: what messages call firms; NULL: their numbers */
     bool mend; /**< where figures do not fit, raise the lower one and tell; else it is an error: a
                     turnover below sales or purchases on record to the sales, and to what an average
                     firm of its sector with these purchases sells (at most twice the purchases);
@@ -70,7 +74,7 @@ struct pond_hybrid_told {
  *
  * @param[out] out the caller's to free; NULL on failure
  * @param      input see there
- * @param[out] err why it failed, firms and sectors by number from 0; may be NULL
+ * @param[out] err why it failed, sectors by number from 0; may be NULL
  * @return POND_OK; POND_EINVAL, a number is out of range or figures do not fit; POND_ELIMIT, a
  *         demand would move money without end: firms that buy of each other for all they
  *         sell, or a table that is not productive; POND_ENOMEM

@@ -1,5 +1,6 @@
 /* What firms buy that is not on record: their sector's average less what is, and for the firms not
- * on record what is left of their sector. SPDX-License-Identifier: Apache-2.0 */
+ * on record what is left of their sector.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -11,12 +12,17 @@
 /* Of shares of turnover and output. */
 #define ROUNDING 1e-12
 
-/* Loops over customers; each thread has `mark` and `bought` of its own, sectors long. */
+/* Loops over customers; each thread has `mark` and `place` of its own. A product is called by the
+ * first of its sectors, and has a group for each of them, side by side. */
 struct inputs {
     struct pond_hybrid *hybrid;
     const struct pondi_hybrid_draft *draft;
-    int64_t *mark;  /* threads x sectors: the last customer who bought of the sector, plus 1 */
-    int64_t *place; /* threads x sectors: its group */
+    int32_t *lead;  /* sectors: first of the same product */
+    int32_t *rank;  /* sectors: how many of the same product come before it */
+    int32_t *after; /* sectors: the next of the same product, -1: none */
+    int32_t *size;  /* sectors: of a lead, how many are of its product */
+    int64_t *mark;  /* threads x sectors: the last customer who bought of the product, plus 1 */
+    int64_t *place; /* threads x sectors: its first group */
     double *bought; /* groups: on record, for each unit of base output; then what the firm buys less
                        of the sector than the average, but for `spare` of its column */
     double *spare;  /* nodes */
@@ -26,6 +32,40 @@ struct inputs {
     double *excess; /* nodes: money beyond the average */
     int64_t *count; /* nodes: groups */
 };
+
+/* List the sectors of each product. */
+static enum pond_status list_products(struct inputs *inputs, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int32_t n = inputs->hybrid->sectors;
+    const int32_t *product = inputs->draft->product;
+    int32_t *first = NULL; /* of a number: first sector plus 1 */
+    int32_t *last = NULL;
+
+    POND_TRY(POND_NEW(&inputs->lead, n, err));
+    POND_TRY(POND_NEW(&inputs->rank, n, err));
+    POND_TRY(POND_NEW(&inputs->after, n, err));
+    POND_TRY(POND_NEW(&inputs->size, n, err));
+    POND_TRY(POND_NEW(&first, n, err));
+    POND_TRY(POND_NEW(&last, n, err));
+    for (int32_t s = 0; s < n; s++) {
+        int32_t p = product == NULL ? s : product[s];
+
+        inputs->after[s] = -1;
+        if (first[p] == 0) {
+            first[p] = s + 1;
+        } else {
+            inputs->after[last[p]] = s;
+        }
+        last[p] = s;
+        inputs->lead[s] = first[p] - 1;
+        inputs->rank[s] = inputs->size[inputs->lead[s]]++;
+    }
+done:
+    pondi_free(first);
+    pondi_free(last);
+    return status;
+}
 
 static enum pond_status count_range(void *user, int64_t begin, int64_t end, int thread,
                                     struct pond_error *err)
@@ -42,10 +82,10 @@ static enum pond_status count_range(void *user, int64_t begin, int64_t end, int 
         /* A trader whose purchases are all for resale has no group. */
         if (inputs->draft->operating[j] > 0.0) {
             for (pond_edge e = network->in_start[j]; e < network->in_start[j + 1]; e++) {
-                int32_t s = hybrid->sector[network->in_supplier[e]];
+                int32_t p = inputs->lead[hybrid->sector[network->in_supplier[e]]];
 
-                count += mark[s] != j + 1;
-                mark[s] = j + 1;
+                count += mark[p] != j + 1 ? inputs->size[p] : 0;
+                mark[p] = j + 1;
             }
         }
         inputs->count[j] = count;
@@ -65,17 +105,44 @@ static double fill_groups(const struct inputs *inputs, int64_t j, int64_t *mark,
     for (pond_edge e = network->in_start[j]; e < network->in_start[j + 1]; e++) {
         pond_node i = network->in_supplier[e];
         int32_t s = hybrid->sector[i];
+        int32_t p = inputs->lead[s];
         double value = network->in_value[e] * unit;
 
-        if (mark[s] != j + 1) {
-            mark[s] = j + 1;
-            place[s] = next;
-            hybrid->group_sector[next++] = s;
+        if (mark[p] != j + 1) {
+            mark[p] = j + 1;
+            place[p] = next;
+            for (int32_t of = p; of >= 0; of = inputs->after[of]) {
+                hybrid->group_sector[next++] = of;
+            }
         }
-        inputs->bought[place[s]] += hybrid->base[i] * value;
+        inputs->bought[place[p] + inputs->rank[s]] += hybrid->base[i] * value;
         goods += (inputs->draft->content[i] - hybrid->base[i]) * value;
     }
     return goods;
+}
+
+/* What is on record of a product takes the place of the average: first where it was bought, then,
+ * evenly, of what other regions make of it. Groups g..end-1 are its sectors. */
+static void cover_product(const struct inputs *inputs, int64_t g, int64_t end, int32_t k)
+{
+    struct pond_hybrid *hybrid = inputs->hybrid;
+    const double *a = hybrid->a[0];
+    int64_t n = hybrid->sectors;
+    double over = 0.0;
+    double room = 0.0;
+
+    for (int64_t i = g; i < end; i++) {
+        double average = fmax(0.0, a[hybrid->group_sector[i] * n + k]);
+
+        hybrid->group_cover[i] = fmin(inputs->bought[i], average);
+        over += inputs->bought[i] - hybrid->group_cover[i];
+        room += average - hybrid->group_cover[i];
+    }
+    for (int64_t i = g; over > 0.0 && room > 0.0 && i < end; i++) {
+        double average = fmax(0.0, a[hybrid->group_sector[i] * n + k]);
+
+        hybrid->group_cover[i] += (average - hybrid->group_cover[i]) * (fmin(over, room) / room);
+    }
 }
 
 /* Sum of a sector's column. */
@@ -94,7 +161,6 @@ static double column_sum(const struct pond_hybrid *hybrid, int64_t k)
 static void fit_customer(const struct inputs *inputs, int64_t j, double goods)
 {
     struct pond_hybrid *hybrid = inputs->hybrid;
-    int64_t n = hybrid->sectors;
     int32_t k = hybrid->sector[j];
     double seen = goods;
     double beyond = 0.0;
@@ -102,10 +168,13 @@ static void fit_customer(const struct inputs *inputs, int64_t j, double goods)
     double left = 0.0;
     double through = 1.0;
 
-    for (int64_t g = hybrid->group_start[j]; g < hybrid->group_start[j + 1]; g++) {
-        double average = fmax(0.0, hybrid->a[0][hybrid->group_sector[g] * n + k]);
+    for (int64_t g = hybrid->group_start[j]; g < hybrid->group_start[j + 1];) {
+        int64_t end = g + inputs->size[hybrid->group_sector[g]];
 
-        hybrid->group_cover[g] = fmin(inputs->bought[g], average);
+        cover_product(inputs, g, end, k);
+        g = end;
+    }
+    for (int64_t g = hybrid->group_start[j]; g < hybrid->group_start[j + 1]; g++) {
         seen += inputs->bought[g];
         beyond += inputs->bought[g] - hybrid->group_cover[g];
         open -= hybrid->group_cover[g];
@@ -213,6 +282,7 @@ enum pond_status pondi_hybrid_fill_inputs(struct pond_hybrid *hybrid,
     int64_t groups = 0;
 
     POND_TRY(POND_NEW(&hybrid->group_start, (int64_t)hybrid->nodes + 1, err));
+    POND_TRY(list_products(&inputs, err));
     POND_TRY(POND_NEW(&inputs.mark, marks, err));
     POND_TRY(POND_NEW(&inputs.place, marks, err));
     POND_TRY(POND_NEW(&inputs.count, hybrid->nodes, err));
@@ -244,6 +314,10 @@ enum pond_status pondi_hybrid_fill_inputs(struct pond_hybrid *hybrid,
         hybrid->told.firms_fitted += hybrid->fit[j] < 1.0;
     }
 done:
+    pondi_free(inputs.lead);
+    pondi_free(inputs.rank);
+    pondi_free(inputs.after);
+    pondi_free(inputs.size);
     pondi_free(inputs.mark);
     pondi_free(inputs.place);
     pondi_free(inputs.count);

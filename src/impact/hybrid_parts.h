@@ -21,6 +21,7 @@ enum pondi_hybrid_kind {
 /** Parts of M; for the letters see hybrid.h. */
 struct pond_hybrid {
     const struct pond_network *network; /* NULL: no firms */
+    const char *const *code;            /* of firms, for messages; only while it is made */
     pond_node nodes;
     int32_t sectors;
     int64_t block; /* nodes whose sums by sector are one part of the total */
@@ -63,9 +64,16 @@ struct pond_hybrid_work {
 
 /** What of a firm's figures is made before its inputs are; see hybrid_inputs.c. */
 struct pondi_hybrid_draft {
-    double *operating; /* nodes: e, of purchases on record, what is not for resale */
+    const int32_t *product; /* sectors, as in the input; NULL: none is another's */
+    double *operating;      /* nodes: e, of purchases on record, what is not for resale */
     double *content; /* nodes: of turnover, what goes on to makers that are known: 1 - lost goods */
 };
+
+/** Longest text that a firm is called by. */
+#define PONDI_HYBRID_CALL 80
+
+/** "firm 17" or "firm bakery"; `code` may be NULL. */
+void pondi_hybrid_call(char text[PONDI_HYBRID_CALL], const char *const *code, int64_t node);
 
 /** Nodes of one part, for so many. */
 int64_t pondi_hybrid_block(pond_node nodes);

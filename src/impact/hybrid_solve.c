@@ -465,13 +465,16 @@ static enum pond_status fail_endless(const struct pond_hybrid *hybrid, struct sy
         worst = system->x[i] > least * system->x[worst] ? i : worst;
     }
     if (worst < hybrid->nodes) {
+        char firm[PONDI_HYBRID_CALL];
+
+        pondi_hybrid_call(firm, hybrid->code, worst);
         return pond_fail(
             err, POND_ELIMIT,
-            "one unit of demand for firm %" PRId64
-            " would move money without end, or nearly: it and those it buys from spend "
+            "one unit of demand for %s would move money without end, or nearly: it and those it "
+            "buys from spend "
             "next to all their turnover on each other (expected some value added: raise "
             "a turnover)",
-            worst);
+            firm);
     }
     return pond_fail(err, POND_ELIMIT,
                      "one unit of demand for sector %" PRId64

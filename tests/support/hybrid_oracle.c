@@ -27,6 +27,11 @@ static void draw_table(struct hybrid_scene *scene, struct test_random *random, u
         }
     }
     scene->resells = (what & SCENE_RESALE) != 0;
+    scene->has_products = (what & SCENE_PRODUCTS) != 0;
+    for (int s = 0; s < n; s++) {
+        /* The first and the last are of other products where their number is odd. */
+        scene->product[s] = (s + 1) / 2;
+    }
 }
 
 /* What firms buy on record of their sector's average: a part; with excess some buy thrice it. */
@@ -106,14 +111,16 @@ void build_hybrid_scene(struct hybrid_scene *scene)
     if (scene->firms > 0) {
         assert_ok(pond_network_build(&scene->network, &input, &error));
     }
-    scene->input = (struct pond_hybrid_input){.network = scene->network,
-                                              .turnover = scene->turnover,
-                                              .base_share = scene->base,
-                                              .sector = scene->sector,
-                                              .sectors = scene->sectors,
-                                              .a = scene->a,
-                                              .output = scene->output,
-                                              .resale = scene->resells ? scene->resale : NULL};
+    scene->input =
+        (struct pond_hybrid_input){.network = scene->network,
+                                   .turnover = scene->turnover,
+                                   .base_share = scene->base,
+                                   .sector = scene->sector,
+                                   .sectors = scene->sectors,
+                                   .a = scene->a,
+                                   .output = scene->output,
+                                   .resale = scene->resells ? scene->resale : NULL,
+                                   .product = scene->has_products ? scene->product : NULL};
 }
 
 void free_hybrid_scene(struct hybrid_scene *scene)
@@ -151,6 +158,32 @@ static void draft_traders(struct draft *d, struct hybrid_oracle *o, const struct
     }
 }
 
+/* What firm j bought of sector s beyond the average, less what takes the place of the same product
+ * of other regions: that is taken off `open`. All of a product is done at its first sector. */
+static double spill(const struct hybrid_scene *c, int j, int s, const double *observed,
+                    double *open)
+{
+    double over = 0.0;
+    double room = 0.0;
+
+    for (int r = 0; r < c->sectors; r++) {
+        bool same = r == s || (c->has_products && c->product[r] == c->product[s]);
+        double average = fmax(0.0, c->a[r * c->sectors + c->sector[j]]);
+
+        if (same && r < s) {
+            return 0.0;
+        }
+        over += same ? fmax(0.0, observed[r] - average) : 0.0;
+        room += same ? fmax(0.0, open[r]) : 0.0;
+    }
+    for (int r = 0; r < c->sectors && room > 0.0; r++) {
+        if (r == s || (c->has_products && c->product[r] == c->product[s])) {
+            open[r] -= fmax(0.0, open[r]) * fmin(1.0, over / room);
+        }
+    }
+    return fmax(0.0, over - room);
+}
+
 static void draft_inputs(struct draft *d, struct hybrid_oracle *o, const struct hybrid_scene *c)
 {
     for (int j = 0; j < c->firms; j++) {
@@ -176,9 +209,13 @@ static void draft_inputs(struct draft *d, struct hybrid_oracle *o, const struct 
 
             all += observed[s];
             open[s] = average - fmin(fmax(0.0, average), observed[s]);
-            beyond += fmax(0.0, observed[s] - fmax(0.0, average));
-            inputs += open[s];
             column += average;
+        }
+        for (int s = 0; s < c->sectors; s++) {
+            beyond += spill(c, j, s, observed, open);
+        }
+        for (int s = 0; s < c->sectors; s++) {
+            inputs += open[s];
         }
         replaced = inputs > 1e-12 ? fmin(goods / inputs, 1.0) : 0.0;
         beyond += goods - replaced * fmax(0.0, inputs);

@@ -23,18 +23,21 @@ struct hybrid_scene {
     double a[SCENE_SECTORS * SCENE_SECTORS]; /**< sectors x sectors */
     double output[SCENE_SECTORS];
     double resale[SCENE_SECTORS * SCENE_SECTORS];
-    bool resells; /**< `resale` is given */
+    int32_t product[SCENE_SECTORS];
+    bool has_products; /**< `product` is given */
+    bool resells;      /**< `resale` is given */
     struct pond_network *network;
     struct pond_hybrid_input input;
 };
 
 /** What a random scene has; bits. */
 enum {
-    SCENE_TRADERS = 1,  /**< a third of the firms */
-    SCENE_RESALE = 2,   /**< goods of unknown make are described */
-    SCENE_EXCESS = 4,   /**< firms buy more on record than their sectors do */
-    SCENE_NEGATIVE = 8, /**< some coefficients are below 0 */
-    SCENE_WAYS = 16,
+    SCENE_TRADERS = 1,   /**< a third of the firms */
+    SCENE_RESALE = 2,    /**< goods of unknown make are described */
+    SCENE_EXCESS = 4,    /**< firms buy more on record than their sectors do */
+    SCENE_NEGATIVE = 8,  /**< some coefficients are below 0 */
+    SCENE_PRODUCTS = 16, /**< sectors are the same products by two, made in two regions */
+    SCENE_WAYS = 32,
 };
 
 void make_hybrid_scene(struct hybrid_scene *scene, struct test_random *random, int firms,

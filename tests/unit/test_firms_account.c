@@ -248,17 +248,12 @@ static void memory_that_fails_leaves_nothing_behind(void **state)
     assert_survives_no_memory(ask_once, *state);
 }
 
-/* Put uses of resources into the town's store. */
-static void import_uses(const struct town *town, const char *uses)
+/* Import one more file, "more.csv", into the town's store; `records` is of its mapping. */
+static void import_more(const struct town *town, const char *records, const char *text)
 {
-    static const char mapping[] =
-        "{\"format\": \"pond-mapping/1\", \"dates\": [\"YYYY-MM-DD\"], \"files\": [{\"file\": "
-        "\"uses.csv\", \"records\": [{\"noun\": \"use\", \"firm\": {\"column\": \"firm\"}, "
-        "\"resource\": {\"column\": \"resource\"}, \"amount\": {\"column\": \"amount\"}, \"unit\": "
-        "{\"column\": \"unit\"}, \"direction\": {\"value\": \"out\"}, \"time\": {\"value\": "
-        "\"2024-12-01\"}}]}]}";
     struct pond_error error = {0};
     struct pond_result *result = NULL;
+    char mapping[2000];
     char path[2][4200];
     const char *file = path[1];
     struct pond_import_request request = {.mapping = path[0],
@@ -268,11 +263,47 @@ static void import_uses(const struct town *town, const char *uses)
                                           .path = &file,
                                           .paths = 1};
 
-    (void)snprintf(path[0], sizeof path[0], "%s/uses.json", town->folder);
-    (void)snprintf(path[1], sizeof path[1], "%s/uses.csv", town->folder);
-    write_file(path[0], mapping, sizeof mapping - 1);
-    write_file(path[1], uses, strlen(uses));
+    (void)snprintf(mapping, sizeof mapping,
+                   "{\"format\": \"pond-mapping/1\", \"dates\": [\"YYYY-MM-DD\"], \"currency\": "
+                   "\"USD\", \"files\": [{\"file\": \"more.csv\", \"records\": [%s]}]}",
+                   records);
+    (void)snprintf(path[0], sizeof path[0], "%s/more.json", town->folder);
+    (void)snprintf(path[1], sizeof path[1], "%s/more.csv", town->folder);
+    write_file(path[0], mapping, strlen(mapping));
+    write_file(path[1], text, strlen(text));
     assert_ok(pond_study_import(&request, &result, &error));
+    pond_result_free(result);
+}
+
+static void import_uses(const struct town *town, const char *uses)
+{
+    import_more(town,
+                "{\"noun\": \"use\", \"firm\": {\"column\": \"firm\"}, \"resource\": {\"column\": "
+                "\"resource\"}, \"amount\": {\"column\": \"amount\"}, \"unit\": {\"column\": "
+                "\"unit\"}, \"direction\": {\"value\": \"out\"}, \"time\": {\"value\": "
+                "\"2024-12-01\"}}",
+                uses);
+}
+
+/* All that the dyer sold came back: he has no turnover, and the others are none the worse. */
+static void a_firm_that_sold_nothing_net_is_left_out(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+
+    import_more(
+        *state,
+        "{\"noun\": \"firm\", \"code\": {\"column\": \"seller\"}, \"industry\": {\"value\": "
+        "\"3152\"}}, {\"noun\": \"trade\", \"seller\": {\"column\": \"seller\"}, \"buyer\": "
+        "{\"column\": \"buyer\", \"empty\": \"final\"}, \"value\": {\"column\": \"value\"}, "
+        "\"time\": {\"column\": \"date\"}}",
+        "date,seller,buyer,value\n2024-03-01,dyer,,50.00\n2024-03-02,dyer,,-50.00\n");
+    assert_fails(ask_town(*state, "impact group", question(*state, "code = \"dyer\"", rules),
+                          &result, &error),
+                 POND_EINVAL, "dyer sold and bought nothing in the period but what was returned");
+    result = ask(*state, "code = \"dyer\" or code = \"tailor\"");
+    assert_close(town_figure(result, "turnover"), 12000.0, 1e-12);
+    assert_close(town_figure(result, "firms"), 1.0, 0.0);
     pond_result_free(result);
 }
 
@@ -311,7 +342,8 @@ int main(void)
         cmocka_unit_test(intervals_hold_the_account_and_leave_alone_what_is_on_record),
         cmocka_unit_test(electricity_is_known_by_the_codes_of_publishers),
         cmocka_unit_test(memory_that_fails_leaves_nothing_behind),
-        /* The last: what it imports stays. */
+        /* The last two: what they import stays. */
+        cmocka_unit_test(a_firm_that_sold_nothing_net_is_left_out),
         cmocka_unit_test(own_emissions_stand_in_place_of_averages_and_the_sector_keeps_its_total),
     };
 

@@ -39,12 +39,19 @@ static void assert_refused(struct hybrid_scene *scene, enum pond_status status, 
 
 static void figures_that_are_no_figures_are_refused_in_one_line(void **state)
 {
+    struct pond_error error = {0};
+    struct pond_hybrid *hybrid = NULL;
     struct hybrid_scene scene;
 
     (void)state;
     one_sector(&scene, 3);
     scene.sector[2] = -1;
     assert_refused(&scene, POND_EINVAL, "firm 2 has no sector of the table");
+    build_hybrid_scene(&scene);
+    scene.input.code = (const char *const[]){"mill", "oven", "cafe"};
+    assert_fails(pond_hybrid_new(&hybrid, &scene.input, &error), POND_EINVAL,
+                 "firm cafe has no sector of the table");
+    free_hybrid_scene(&scene);
     one_sector(&scene, 3);
     scene.turnover[1] = 0.0;
     assert_refused(&scene, POND_EINVAL, "the turnover of firm 1 is 0 ");
@@ -132,6 +139,49 @@ static void what_is_beyond_the_average_shrinks_what_is_estimated(void **state)
     assert_close(pond_hybrid_final_demand(hybrid)[0], 720.0, 1e-12);
     pond_hybrid_work_free(work);
     pond_hybrid_free(hybrid);
+    free_hybrid_scene(&scene);
+}
+
+/* One product made in two regions, of which the average buys 10 here and 30 there. 25 on record
+ * here take the place of 10 and of 15 of there: nothing is beyond the average, and final demand is
+ * the table's. As two products 15 are beyond it. */
+static void a_purchase_here_takes_the_place_of_the_same_product_from_there(void **state)
+{
+    static const int32_t product[] = {0, 0};
+    struct hybrid_scene scene;
+
+    (void)state;
+    one_sector(&scene, 2);
+    scene.sectors = 2;
+    memcpy(scene.a, (double[]){0.1, 0.1, 0.3, 0.3}, sizeof(double[4]));
+    scene.output[1] = 1000.0;
+    scene.w[1][0] = 25.0;
+    build_hybrid_scene(&scene);
+    for (int same = 0; same < 2; same++) {
+        struct hybrid_made made;
+        double x[4] = {100.0, 0.0, 0.0, 0.0};
+        double next[4];
+
+        scene.input.product = same == 1 ? product : NULL;
+        made = make_hybrid(&scene);
+        pond_hybrid_round(made.hybrid, NULL, x, next, made.work);
+        assert_close(next[1], 25.0, 1e-12);
+        assert_close(pond_hybrid_told(made.hybrid)->excess, same == 1 ? 0.0 : 15.0, 1e-12);
+        /* 75 are left for 30 there and 60 of value added and imports. */
+        assert_close(next[3], same == 1 ? 15.0 : 30.0 * 75.0 / 90.0, 1e-12);
+        /* 1200 - 0.1 (1200 + 1000), 1000 - 0.3 (1200 + 1000). */
+        assert_close(pond_hybrid_final_demand(made.hybrid)[0], 980.0, 1e-12);
+        assert_close(pond_hybrid_final_demand(made.hybrid)[1], 340.0, 1e-12);
+        drop_hybrid(&made);
+    }
+    scene.input.product = (int32_t[]){0, 2};
+    {
+        struct pond_error error = {0};
+        struct pond_hybrid *hybrid = NULL;
+
+        assert_fails(pond_hybrid_new(&hybrid, &scene.input, &error), POND_EINVAL,
+                     "the product of sector 1 is 2 (expected 0 to 1)");
+    }
     free_hybrid_scene(&scene);
 }
 
@@ -477,6 +527,7 @@ int main(void)
         cmocka_unit_test(figures_that_are_no_figures_are_refused_in_one_line),
         cmocka_unit_test(figures_that_do_not_fit_are_refused_or_mended_and_told),
         cmocka_unit_test(what_is_beyond_the_average_shrinks_what_is_estimated),
+        cmocka_unit_test(a_purchase_here_takes_the_place_of_the_same_product_from_there),
         cmocka_unit_test(a_circle_without_value_added_is_refused_by_name),
         cmocka_unit_test(a_circle_of_next_to_no_value_added_is_solved_within_its_bound),
         cmocka_unit_test(a_long_way_of_little_value_added_is_gone_to_its_end),

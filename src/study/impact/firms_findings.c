@@ -315,13 +315,23 @@ static enum pond_status take(const struct impact_firms *firms, const struct stud
         }
     }
     if (count == 0) {
+        const struct pond_network *network = study->network;
         const char *industry = study_industry(study, lost);
+        bool traded = network->sales[lost] + network->final_demand[lost] +
+                          network->purchases[lost] + network->imports[lost] >
+                      0.0;
 
-        status = pond_fail(err, POND_EINVAL,
-                           "parameter \"%s\": %s has no industry of table \"%s\" (industry on "
-                           "record: %s; expected a concordance that tells: docs/impact.md)",
-                           name, pond_study_code(study, lost), firms->input->io->name,
-                           industry == NULL ? "none" : industry);
+        status = !traded
+                     ? pond_fail(err, POND_EINVAL,
+                                 "parameter \"%s\": %s sold and bought nothing in the period but "
+                                 "what was returned (expected trades)",
+                                 name, pond_study_code(study, lost))
+                     : pond_fail(err, POND_EINVAL,
+                                 "parameter \"%s\": %s has no industry of table \"%s\" (industry "
+                                 "on record: %s; expected a concordance that tells: "
+                                 "docs/impact.md)",
+                                 name, pond_study_code(study, lost), firms->input->io->name,
+                                 industry == NULL ? "none" : industry);
     }
 done:
     return status;

@@ -46,6 +46,13 @@ done:
     return status;
 }
 
+/* All that a firm sold and bought, net. */
+static double traded(const struct pond_network *network, pond_node i)
+{
+    return network->sales[i] + network->final_demand[i] + network->purchases[i] +
+           network->imports[i];
+}
+
 /* Number the firms that have a sector; tell of the others. */
 static enum pond_status number(struct impact_firms *firms, const int32_t *sector,
                                const double *base, struct pond_error *err)
@@ -61,6 +68,9 @@ static enum pond_status number(struct impact_firms *firms, const int32_t *sector
     POND_TRY(POND_NEW(&firms->base, network->nodes, err));
     for (pond_node i = 0; i < network->nodes; i++) {
         firms->node[i] = -1;
+        if (!(traded(network, i) > 0.0)) {
+            continue; /* returns took back all of it */
+        }
         if (sector[i] >= 0) {
             firms->sector[count] = sector[i];
             firms->base[count] = base[i];
@@ -81,7 +91,9 @@ static enum pond_status number(struct impact_firms *firms, const int32_t *sector
         status = pond_fail(err, POND_EINVAL,
                            "no firm has an industry of table \"%s\": %s (expected a concordance "
                            "with \"firms\": docs/impact.md)",
-                           firms->input->io->name, firms->without_example);
+                           firms->input->io->name,
+                           firms->without_example[0] == '\0' ? "none sold or bought anything"
+                                                             : firms->without_example);
     }
 done:
     return status;
@@ -171,12 +183,28 @@ static void find_years(struct impact_firms *firms)
     firms->years = fabs(years - 1.0) <= ABOUT_A_YEAR ? 1.0 : years;
 }
 
-/* A message of the system names firms and sectors by number; people know them by code. */
+/* Sectors of one industry are one product, whichever region makes it: its first sector's number. */
+static void number_products(const struct impact_input *input, int32_t *product)
+{
+    const struct pond_io_label *label = input->io->axis[POND_IO_SECTOR].label;
+
+    for (int32_t s = 0; s < input->sectors; s++) {
+        product[s] = s;
+        for (int32_t r = 0; r < input->regions && product[s] == s; r++) {
+            int32_t first = pond_io_find_sector(input->io, label[s].industry, r);
+
+            product[s] = first >= 0 && first < s ? first : s;
+        }
+    }
+}
+
 static enum pond_status solve_system(struct impact_firms *firms, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct impact_input *input = firms->input;
     double *output = NULL;
+    int32_t *product = NULL;
+    const char **code = NULL;
     struct pond_hybrid_input from = {.network = firms->network,
                                      .turnover = firms->turnover,
                                      .base_share = firms->base,
@@ -191,6 +219,14 @@ static enum pond_status solve_system(struct impact_firms *firms, struct pond_err
         output[s] = firms->years * fmax(0.0, input->io->part[POND_IO_OUTPUT][s]);
     }
     from.output = output;
+    POND_TRY(POND_NEW(&product, input->sectors, err));
+    number_products(input, product);
+    from.product = product;
+    POND_TRY(POND_NEW(&code, firms->network->nodes, err));
+    for (pond_node j = 0; j < firms->network->nodes; j++) {
+        code[j] = pond_study_code(input->study, firms->of[j]);
+    }
+    from.code = code;
     status = pond_hybrid_new(&firms->hybrid, &from, err);
     if (status != POND_OK) {
         (void)pond_fail_in(err, status, "firms on record and table \"%s\" together",
@@ -200,6 +236,8 @@ static enum pond_status solve_system(struct impact_firms *firms, struct pond_err
     POND_TRY(pond_hybrid_work_new(&firms->work, firms->hybrid, err));
 done:
     pondi_free(output);
+    pondi_free(product);
+    pondi_free((void *)code);
     return status;
 }
 
