@@ -462,9 +462,10 @@ static const struct cli_command commands[] = {
     {.name = "check",
      .arguments = "",
      .summary = "Read the whole store and check that it is sound",
-     .details = "Structure, references between records, every value against the rules of an "
-                "import, every kept answer against its hash; ends with exit code 4 when "
-                "something is damaged.",
+     .details =
+         "Structure, references between records, every value against the rules of an "
+         "import, every kept answer against its hash, every table; ends with exit code 4 when "
+         "something is damaged.",
      .shared = CLI_STORE,
      .run = run_check},
     {.name = "report",

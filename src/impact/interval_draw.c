@@ -242,6 +242,18 @@ static bool solve_both(const struct pond_intervals *v, const struct pond_interva
            are_outputs(v, work->y, v->demands * n);
 }
 
+double pond_interval_direct_factor(const struct pond_interval_draw *draw, int32_t sectors,
+                                   int32_t indicator, int32_t sector, double direct_sd,
+                                   double common_sd)
+{
+    uint64_t step = (uint64_t)indicator * ((uint64_t)sectors + 1);
+
+    return factor_of(draw, POND_INTERVAL_DIRECT, step + (uint64_t)sectors,
+                     sqrt(log1p(common_sd * common_sd))) *
+           factor_of(draw, POND_INTERVAL_DIRECT, step + (uint64_t)sector,
+                     sqrt(log1p(direct_sd * direct_sd)));
+}
+
 /* --- totals --- */
 
 /* Totals of one indicator for all demands and places. */

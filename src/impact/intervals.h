@@ -131,4 +131,18 @@ POND_API enum pond_status pond_intervals_run(const struct pond_intervals *interv
                                              struct pond_interval_work *work, double *total,
                                              struct pond_error *err);
 
+/**
+ * The factor of a direct coefficient in a draw: what pond_intervals_run multiplies it by.
+ *
+ * @param draw      which
+ * @param sectors   of the table
+ * @param indicator 0..indicators-1
+ * @param sector    0..sectors-1
+ * @param direct_sd relative standard deviation of its own
+ * @param common_sd and of all sectors of the indicator
+ */
+POND_API double pond_interval_direct_factor(const struct pond_interval_draw *draw, int32_t sectors,
+                                            int32_t indicator, int32_t sector, double direct_sd,
+                                            double common_sd);
+
 #endif

@@ -115,6 +115,36 @@ done:
     return status;
 }
 
+/* Whether an input-output table can be read, and all its numbers are numbers. */
+static enum pond_status check_table(void *user, const struct pond_kept_table *kept,
+                                    struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct checking *checking = user;
+    struct pond_io_table *table = NULL;
+
+    POND_TRY(pond_store_read_table(checking->store, kept->name, kept->year, &table, err));
+    for (int p = 0; p < POND_IO_PARTS; p++) {
+        enum pond_io_part part = (enum pond_io_part)p;
+        int64_t cells = (int64_t)pond_io_rows(table, part) * pond_io_columns(table, part);
+
+        for (int64_t k = 0; table->part[p] != NULL && k < cells; k++) {
+            if (!isfinite(table->part[p][k])) {
+                status =
+                    pond_fail(err, POND_ECORRUPT,
+                              "%s: table \"%s\" of %d: a number of its %s is %g; it was changed "
+                              "after its import: delete the table and import it again",
+                              checking->address, kept->name, (int)kept->year,
+                              pond_io_part_name(part), table->part[p][k]);
+                goto done;
+            }
+        }
+    }
+done:
+    pond_io_table_free(table);
+    return status;
+}
+
 static enum pond_status check_all(struct checking *checking, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -133,6 +163,7 @@ static enum pond_status check_all(struct checking *checking, struct pond_error *
     for (int64_t i = 0; i < checking->runs; i++) {
         POND_TRY(check_run(checking, checking->run[i], err));
     }
+    POND_TRY(pond_store_list_tables(checking->store, check_table, checking, err));
 done:
     return status;
 }

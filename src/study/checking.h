@@ -7,7 +7,7 @@
 
 /**
  * Read a whole store: its structure and references; every value against the rules that an import
- * holds it to; every kept answer against its hash.
+ * holds it to; every kept answer against its hash; every input-output table.
  *
  * @return POND_OK; POND_ECORRUPT, with what is wrong and what to do; POND_ECANCELED; what the store
  *         returns. Cost: O(bytes), about 2 s for two million trades.

@@ -165,6 +165,39 @@ static void places_channels_and_parts_add_up(void **state)
     pond_result_free(result);
 }
 
+/* The footprint of Iowa's households is N times what U says they buy; README: 114.26 billion. */
+static void the_footprint_of_consumption_is_the_published_multipliers_times_it(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    struct pond_matrix *n = NULL;
+    struct pond_matrix *u = NULL;
+    int32_t column = 0;
+
+    (void)state;
+    need_data();
+    assert_ok(ask(no_store(),
+                  json_pack("{s:s, s:s}", "io_table", table_path(), "consumption", "households"),
+                  &result, &error));
+    assert_close(pond_result_figure(result, "spent")->value, 114.26e9, 1e-4);
+    assert_ok(pond_matrix_read(&n, shared_path("data/eeio/IAEEIOv1.0-s-20/N.csv"), &error));
+    assert_ok(pond_matrix_read(&u, shared_path("data/eeio/IAEEIOv1.0-s-20/U.csv.gz"), &error));
+    column = pond_dictionary_find(u->column, "fd:F010/US-IA", 13);
+    assert_true(column >= 0);
+    for (int32_t i = 0; i < n->rows; i++) {
+        double expected = 0.0;
+
+        for (int32_t s = 0; s < n->columns; s++) {
+            expected += pond_matrix_at(n, i, s) * pond_matrix_at(u, s, column);
+        }
+        assert_close(cell(result, "effects", "measure", pond_dictionary_text(n->row, i), "total"),
+                     expected, 1e-9);
+    }
+    pond_matrix_free(n);
+    pond_matrix_free(u);
+    pond_result_free(result);
+}
+
 static void refuses(json_t *values, enum pond_status status, const char *part)
 {
     struct pond_error error = {0};
@@ -240,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_million_takes_the_published_multipliers),
         cmocka_unit_test(places_channels_and_parts_add_up),
+        cmocka_unit_test(the_footprint_of_consumption_is_the_published_multipliers_times_it),
         cmocka_unit_test(what_makes_no_sense_is_refused),
         cmocka_unit_test(the_question_of_iowa_is_answered_from_its_orders),
     };

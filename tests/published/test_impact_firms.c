@@ -25,8 +25,8 @@ static void need_data(void)
 
 static json_t *with_table(const char *name, json_t *value)
 {
-    json_t *values =
-        json_pack("{s:s, s:o}", "io_table", shared_path("data/eeio/IAEEIOv1.0-s-20"), name, value);
+    json_t *values = json_pack("{s:i, s:s, s:o}", "draws", 0, "io_table",
+                               shared_path("data/eeio/IAEEIOv1.0-s-20"), name, value);
 
     assert_non_null(values);
     return values;
@@ -367,10 +367,10 @@ static void stores_of_iowa_take_what_spending_on_their_goods_takes(void **state)
                     with_rules(with_table("group", json_string("industry is not given or not "
                                                                "industry = \"424820\"")),
                                rules));
-    spending =
-        answer(&iowa, "impact demand",
-               with_rules(json_pack("{s:s}", "io_table", shared_path("data/eeio/IAEEIOv1.0-s-20")),
-                          rules));
+    spending = answer(&iowa, "impact demand",
+                      with_rules(json_pack("{s:i, s:s}", "draws", 0, "io_table",
+                                           shared_path("data/eeio/IAEEIOv1.0-s-20")),
+                                 rules));
     assert_close(town_figure(stores, "turnover"), 349220341.63 / 0.75, 1e-9);
     for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
         double together = town_value(spending, "effects", "measure", codes[k], "direct") +

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ingest/csv.h"
 #include "study/registry.h"
 #include "study/run.h"
 #include "support/support.h"
@@ -77,6 +78,65 @@ static void flegg_s_quotients_are_nearest_to_the_epa_s_iowa(void **state)
     pond_result_free(result);
 }
 
+/* Three-digit codes of the areas that lie in Iowa alone. */
+static int64_t write_iowa_s_jobs(const char *path)
+{
+    static const char *const names[] = {"cbsa_name", "naics_level", "naics_code", "EMP"};
+    struct pond_error error = {0};
+    struct pond_csv *csv = NULL;
+    const struct pond_csv_row *row = NULL;
+    FILE *file = fopen(path, "w");
+    int32_t column[4];
+    int64_t rows = 0;
+
+    assert_non_null(file);
+    (void)fprintf(file, "industry,jobs\n");
+    assert_ok(pond_csv_open(&csv, shared_path("data/census/cbp_iowa_cbsa.csv.gz"), NULL, &error));
+    for (int k = 0; k < 4; k++) {
+        assert_ok(pond_csv_find(csv, names[k], &column[k], &error));
+    }
+    for (;;) {
+        const struct pond_csv_cell *cell = NULL;
+
+        assert_ok(pond_csv_next_good(csv, &row, &error));
+        if (row == NULL) {
+            break;
+        }
+        cell = row->cell;
+        if (cell[column[1]].text[0] == '3' && cell[column[0]].length > 4 &&
+            memcmp(cell[column[0]].text + cell[column[0]].length - 4, ", IA", 4) == 0) {
+            (void)fprintf(file, "%.*s,%.*s\n", (int)cell[column[2]].length, cell[column[2]].text,
+                          (int)cell[column[3]].length, cell[column[3]].text);
+            rows++;
+        }
+    }
+    pond_csv_close(csv);
+    assert_int_equal(fclose(file), 0);
+    return rows;
+}
+
+static void jobs_of_county_business_patterns_give_much_the_same(void **state)
+{
+    struct pond_result *result = NULL;
+    const struct pond_table *distance = NULL;
+
+    (void)state;
+    if (shared_path("data/census/README.md") == NULL) {
+        skip();
+    }
+    assert_true(write_iowa_s_jobs(in_folder(test_folder, "naics.csv")) > 1000);
+    result =
+        ask(json_pack("{s:s, s:s, s:s, s:s}", "io_table", shared_path("data/eeio/IAEEIOv1.0-s-20"),
+                      "employment", in_folder(test_folder, "naics.csv"), "crosswalk",
+                      shared_path("data/eeio/sectorcrosswalk.csv.gz"), "against", "US-IA"));
+    distance = pond_result_table(result, "distance");
+    assert_true(fabs(at(distance, "slq", (double)NAN, "stpe") - 85.65) < 0.05);
+    assert_true(fabs(at(distance, "flq", 0.25, "stpe") - 73.2) < 0.05);
+    assert_true(fabs(at(distance, "flq", 0.2, "multiplier_error") - 8.26) < 0.005);
+    assert_non_null(strstr(result->warning[0], "Jobs of 14 of 73 industries are not known"));
+    pond_result_free(result);
+}
+
 /* The nation's own jobs scaled: all is bought here by slq, and nothing leaks. */
 static void a_region_like_the_nation_leaks_nothing(void **state)
 {
@@ -113,6 +173,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(flegg_s_quotients_are_nearest_to_the_epa_s_iowa,
+                                        make_test_folder, remove_test_folder),
+        cmocka_unit_test_setup_teardown(jobs_of_county_business_patterns_give_much_the_same,
                                         make_test_folder, remove_test_folder),
         cmocka_unit_test_setup_teardown(a_region_like_the_nation_leaks_nothing, make_test_folder,
                                         remove_test_folder),

@@ -96,9 +96,11 @@ static void a_generated_region_has_the_size_classes_of_the_survey(void **state)
     fixture.folder = make_folder();
     import_region(&fixture);
     assert_ok(ask_study(&fixture, "impact people",
-                        json_pack("{s:[s, s, s, s, s, s, s, s], s:s}", "size_classes", "1", "5",
-                                  "10", "20", "50", "100", "250", "500", "codes", "bea"),
+                        json_pack("{s:[s, s, s, s, s, s, s, s]}", "size_classes", "1", "5", "10",
+                                  "20", "50", "100", "250", "500"),
                         &result, &error));
+    table = pond_result_table(result, "services");
+    assert_int_equal(table->rows, 4); /* its codes are taken for those of BEA */
     table = pond_result_table(result, "sizes");
     assert_int_equal(table->rows, CLASSES);
     assert_string_equal(pond_table_column(table, "size")->data.text[0], "0");

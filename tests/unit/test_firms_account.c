@@ -35,8 +35,8 @@ static json_t *question(const struct town *town, const char *condition, const ch
     (void)snprintf(path[1], sizeof path[1], "%s/county.json", town->folder);
     write_file(path[0], county, sizeof county - 1);
     write_file(path[1], concordance, strlen(concordance));
-    values = json_pack("{s:s, s:s, s:s, s:s}", "group", condition, "io_table", path[0],
-                       "concordance", path[1], "currency", "USD");
+    values = json_pack("{s:i, s:s, s:s, s:s, s:s}", "draws", 0, "group", condition, "io_table",
+                       path[0], "concordance", path[1], "currency", "USD");
     assert_non_null(values);
     return values;
 }
@@ -165,14 +165,79 @@ static void electricity_is_known_by_the_codes_of_publishers(void **state)
                  firms_makes_electricity(""));
 }
 
+/* One row of "intervals". */
+static double drawn(const struct pond_result *result, const char *measure, const char *place,
+                    const char *column)
+{
+    const struct pond_table *table = pond_result_table(result, "intervals");
+    int64_t rows = table == NULL ? 0 : table->rows;
+
+    for (int64_t row = 0; row < rows; row++) {
+        if (strcmp(pond_table_column(table, "measure")->data.text[row], measure) == 0 &&
+            strcmp(pond_table_column(table, "place")->data.text[row], place) == 0) {
+            return pond_table_column(table, column)->data.f64[row];
+        }
+    }
+    fail_msg("no row %s %s", measure, place);
+    return 0.0;
+}
+
+static struct pond_result *draw(const struct town *town, const char *spread, double sd)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    static const char *const spreads[] = {"technique_sd", "trade_sd", "direct_sd", "common_sd",
+                                          "jobs_sd"};
+    json_t *values = question(town, "code = \"bakery\"", rules);
+
+    assert_int_equal(json_object_set_new(values, "draws", json_integer(4000)), 0);
+    assert_int_equal(json_object_set_new(values, "pairs", json_integer(0)), 0);
+    for (size_t k = 0; k < sizeof spreads / sizeof *spreads; k++) {
+        double is = strcmp(spreads[k], spread) == 0 ? sd : 0.0;
+
+        assert_int_equal(json_object_set_new(values, spreads[k], json_real(is)), 0);
+    }
+    assert_ok(ask_town(town, "impact group", values, &result, &error));
+    return result;
+}
+
+/* What is as given in the draws is the account; where all emissions are drawn alike, its quantiles
+ * are those of a lognormal of mean 1: exp(-+1.645 t - t^2 / 2), t^2 = log(1 + 0.2^2). Jobs on
+ * record do not vary, those of the supply chain do. */
+static void intervals_hold_the_account_and_leave_alone_what_is_on_record(void **state)
+{
+    struct pond_result *result = draw(*state, "common_sd", 0.2);
+    double t = sqrt(log(1.04));
+    double given = effect(result, "ghg", "total");
+
+    assert_close(drawn(result, "ghg", "total", "given"), given, 1e-12);
+    assert_close(drawn(result, "ghg", "total", "p5"), given * exp(-1.645 * t - 0.5 * t * t), 0.03);
+    assert_close(drawn(result, "ghg", "total", "p95"), given * exp(1.645 * t - 0.5 * t * t), 0.03);
+    assert_close(drawn(result, "jobs", "total", "p5"), effect(result, "jobs", "total"), 1e-12);
+    pond_result_free(result);
+    result = draw(*state, "jobs_sd", 0.5);
+    given = effect(result, "jobs", "total");
+    assert_true(drawn(result, "jobs", "total", "p5") < given - 1.0);
+    assert_true(drawn(result, "jobs", "total", "p5") > 25.0);
+    assert_close(drawn(result, "ghg", "total", "p95"), effect(result, "ghg", "total"), 1e-12);
+    pond_result_free(result);
+    result = draw(*state, "technique_sd", 0.1);
+    assert_true(drawn(result, "value_added", "total", "p5") <
+                drawn(result, "value_added", "total", "p95"));
+    pond_result_free(result);
+}
+
 static enum pond_status ask_once(void *user)
 {
     const struct town *town = user;
     struct pond_error error = {0};
     struct pond_result *result = NULL;
-    enum pond_status status = ask_town(
-        town, "impact group", question(town, "place = \"Riverside\"", rules), &result, &error);
+    json_t *values = question(town, "place = \"Riverside\"", rules);
+    enum pond_status status = POND_OK;
 
+    assert_int_equal(json_object_set_new(values, "draws", json_integer(2)), 0);
+    assert_int_equal(json_object_set_new(values, "pairs", json_integer(0)), 0);
+    status = ask_town(town, "impact group", values, &result, &error);
     pond_result_free(result);
     return status;
 }
@@ -190,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_group_is_less_than_its_firms_added_up),
         cmocka_unit_test(a_trader_makes_a_margin_and_passes_goods_on),
         cmocka_unit_test(goods_of_unknown_sellers_are_what_the_concordance_says),
+        cmocka_unit_test(intervals_hold_the_account_and_leave_alone_what_is_on_record),
         cmocka_unit_test(electricity_is_known_by_the_codes_of_publishers),
         cmocka_unit_test(memory_that_fails_leaves_nothing_behind),
     };

@@ -252,6 +252,32 @@ static void jobs_that_are_not_known_are_said_and_left_out(void **state)
     pond_result_free(result);
 }
 
+/* Codes of another classification: of 44 the shops have 20 of 30 jobs, as 200 of 300 in the nation.
+ */
+static void codes_of_another_kind_are_shared_as_the_nation_s_jobs(void **state)
+{
+    static const char pairs[] = "NAICS,BEA_Summary\n11,farm\n31,mill\n44,shop\n44,mill\n99,none\n";
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    const struct pond_table *table = NULL;
+    json_t *values = of_nation("slq", "industry,jobs\n111,10\n31,30\n445,30\n");
+
+    (void)state;
+    (void)json_object_set_new(values, "crosswalk", json_string(put("pairs.csv", pairs)));
+    assert_ok(ask("impact region", values, &result, &error));
+    table = pond_result_table(result, "industries");
+    assert_close(number_at(table, "jobs_here", 0), 10.0, 1e-14);
+    assert_close(number_at(table, "jobs_here", 1), 40.0, 1e-14);
+    assert_close(number_at(table, "jobs_here", 2), 20.0, 1e-14);
+    pond_result_free(result);
+    for (int k = 0; k < 2; k++) {
+        values = of_nation("slq", k == 0 ? "industry,jobs\n21,10\n" : "industry,jobs\n99,10\n");
+        (void)json_object_set_new(values, "crosswalk", json_string(put("pairs.csv", pairs)));
+        assert_fails(ask("impact region", values, &result, &error), POND_EPARSE,
+                     "(expected a code to which the crosswalk has an industry of the table)");
+    }
+}
+
 static void a_region_that_cannot_be_is_refused(void **state)
 {
     static const struct {
@@ -342,6 +368,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_region_s_table_balances_and_is_one_to_read,
                                         make_test_folder, remove_test_folder),
         cmocka_unit_test_setup_teardown(jobs_that_are_not_known_are_said_and_left_out,
+                                        make_test_folder, remove_test_folder),
+        cmocka_unit_test_setup_teardown(codes_of_another_kind_are_shared_as_the_nation_s_jobs,
                                         make_test_folder, remove_test_folder),
         cmocka_unit_test_setup_teardown(a_region_that_cannot_be_is_refused, make_test_folder,
                                         remove_test_folder),

@@ -21,6 +21,9 @@ static const struct pond_parameter parameters[] = {
      "given: the store's trades of the period."},
     {"concordance", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "What trades pay for in the words of the table, a JSON file (docs/impact.md)."},
+    {"consumption", POND_PARAMETER_CHOICE, "", "none", 0, 0, "none households all",
+     "Instead of a file or trades: what the region here consumes, as the table has it: households, "
+     "or all with governments and investment. The answer is its footprint."},
     {"price", POND_PARAMETER_NUMBER, "", "1", 0.001, 1000, "",
      "Multiply the spending by this: prices of the table's year over those of the spending."},
     IMPACT_INTERVAL_PARAMETERS("500", "0.1"),
@@ -75,22 +78,26 @@ static enum pond_status read(struct demand_study *d, struct pond_study *study,
     enum pond_status status = POND_OK;
     const char *spending = pond_study_text(study, "spending");
     const char *concordance = pond_study_text(study, "concordance");
+    const char *consumption = pond_study_text(study, "consumption");
     double price = pond_study_number(study, "price");
+    int given = (spending[0] != '\0' ? 1 : 0) + (concordance[0] != '\0' ? 1 : 0) +
+                (strcmp(consumption, "none") != 0 ? 1 : 0);
 
-    POND_TRY(impact_input_new(&d->input, study, err));
-    if (spending[0] != '\0' && concordance[0] != '\0') {
+    if (given != 1) {
         return pond_fail(err, POND_EINVAL,
-                         "parameter \"concordance\" is for trades, and \"spending\" gives a file "
-                         "(leave one out)");
+                         "%s spending is given (expected one of: pond impact demand FILE (a CSV), "
+                         "--concordance FILE for the store's trades, --consumption)",
+                         given == 0 ? "no" : "more than one");
     }
+    POND_TRY(impact_input_new(&d->input, study, err));
     if (spending[0] != '\0') {
         POND_TRY(impact_demand_read(&d->demand, d->input, spending, err));
     } else if (concordance[0] != '\0') {
         POND_TRY(impact_demand_of_trades(&d->demand, d->input, concordance, err));
     } else {
-        return pond_fail(err, POND_EINVAL,
-                         "no spending is given: pond impact demand FILE (a CSV), or --concordance "
-                         "FILE for the store's trades");
+        POND_TRY(impact_demand_of_region(&d->demand, d->input,
+                                         strcmp(consumption, "households") == 0, err));
+        POND_TRY(impact_input_leave_households(d->input, err));
     }
     for (int64_t k = 0; k < d->demand.parts; k++) {
         d->demand.part[k].amount *= price;
@@ -329,6 +336,13 @@ static enum pond_status warn(const struct demand_study *d, struct pond_result *r
         impact_amount(amount, &money, d->demand.without_firm);
         POND_TRY(pond_result_warn(
             result, err, "Trades of %s name neither seller nor buyer; they are left out.", amount));
+    }
+    if (d->demand.part[0].final > 0) {
+        POND_TRY(pond_result_assume(result, err,
+                                    "What consumers take and give off themselves, in their homes "
+                                    "and cars, is in no sector and not counted."));
+        POND_TRY(impact_input_assume(d->input, result, err));
+        return POND_OK;
     }
     POND_TRY(pond_result_assume(result, err,
                                 "Goods of an open region are made where the region here buys such "

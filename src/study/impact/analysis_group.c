@@ -9,6 +9,7 @@ static const struct pond_parameter parameters[] = {
     POND_NETWORK_PARAMETERS,
     IMPACT_TABLE_PARAMETERS,
     IMPACT_FIRMS_PARAMETERS,
+    IMPACT_INTERVAL_PARAMETERS("200", "0"),
 };
 
 static enum pond_status run(struct pond_study *study, struct pond_result *result,

@@ -10,9 +10,10 @@ static const struct pond_parameter parameters[] = {
      "Where size classes begin, in jobs."},
     {"near_km", POND_PARAMETER_NUMBER, "km", "50", 0, 20100, "",
      "Sellers up to so far away are near."},
-    {"codes", POND_PARAMETER_CHOICE, "", "naics", 0, 0, "naics nace bea",
-     "What industry codes are, to find the services: NAICS, NACE, or the 71 of BEA as in a "
-     "generated region."},
+    {"codes", POND_PARAMETER_CHOICE, "", "auto", 0, 0, "auto naics nace bea",
+     "What industry codes are, to find the services: NAICS, NACE, the 71 of BEA as in a generated "
+     "region; auto: NACE if most have a dot, BEA if all are of the 71 and some have letters, else "
+     "NAICS."},
     {"services", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "Other services: a CSV with the columns kind and industry (the longest beginning of a code "
      "counts)."},

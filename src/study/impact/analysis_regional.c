@@ -20,6 +20,14 @@ static const struct pond_parameter parameters[] = {
      "add up."},
     {"national", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "The same of the nation, those here included; not given: the table's own jobs."},
+    {"crosswalk", POND_PARAMETER_FILE, "", "", 0, 0, "",
+     "CSV of a correspondence, where the codes in these files are not the table's: a column for "
+     "each kind of code (docs/tables.md)."},
+    {"crosswalk_from", POND_PARAMETER_TEXT, "", "NAICS", 0, 0, "",
+     "Its column of the codes in the files."},
+    {"crosswalk_to", POND_PARAMETER_TEXT, "", "BEA_Summary", 0, 0, "",
+     "Its column of the table's industries; where a code has several, they share its jobs as they "
+     "share those of the nation."},
     {"region", POND_PARAMETER_TEXT, "", "", 0, 0, "",
      "Take the jobs of this region of the table for those here, in place of --employment; what "
      "output takes (jobs, emissions) is that region's."},

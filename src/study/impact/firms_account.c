@@ -258,6 +258,34 @@ static double energy_bought(const struct chain *chain)
     return found ? sum : (double)NAN;
 }
 
+/* Tier 1, and what the group's own pay is spent on: a demand by sector, from which it is drawn how
+ * sure all that follows is. */
+static void keep_bought(const struct chain *chain)
+{
+    const struct impact_firms *firms = chain->firms;
+    const struct impact_input *input = firms->input;
+    struct firms_account *account = chain->account;
+    const double *domestic =
+        input->spending_domestic == NULL ? input->spending : input->spending_domestic;
+
+    for (int64_t j = 0; j < firms->network->nodes; j++) {
+        account->bought_domestic[firms->sector[j]] += chain->z[j];
+    }
+    for (int64_t k = 0; k < input->sectors; k++) {
+        account->bought_domestic[k] += chain->rest[k];
+        account->bought[k] = account->bought_domestic[k] + chain->imports[k];
+    }
+    for (int64_t k = 0; input->spending != NULL && k < input->sectors; k++) {
+        for (int64_t s = 0; s < input->sectors; s++) {
+            double pay = input->pay[k] * chain->all[k];
+            int64_t cell = s * input->regions + input->region[k];
+
+            account->bought[s] += input->spending[cell] * pay;
+            account->bought_domestic[s] += domestic[cell] * pay;
+        }
+    }
+}
+
 static enum pond_status add_supply(struct chain *chain, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
@@ -269,8 +297,11 @@ static enum pond_status add_supply(struct chain *chain, struct pond_error *err)
     memcpy(chain->f, chain->x, (size_t)chain->unknowns * sizeof *chain->f);
     for (int32_t tier = 1; tier <= IMPACT_TIERS; tier++) {
         pond_hybrid_base_output(firms->hybrid, account->taken, chain->x, chain->z, chain->rest);
+        if (tier == 1) {
+            keep_bought(chain); /* `imports` are still the group's, `all` too */
+        }
         if (tier == 1 && impact_measure_of(firms->input, IMPACT_GREENHOUSE) >= 0) {
-            account->scope[1] = energy_bought(chain); /* `imports` are still the group's */
+            account->scope[1] = energy_bought(chain);
         }
         add_effects(chain, tier, 1.0);
         add_effects(chain, IMPACT_TIERS + 1, -1.0);
@@ -428,6 +459,8 @@ static enum pond_status prepare(struct firms_account *account, struct pond_error
     for (int k = 0; k < FIRMS_SCOPES; k++) {
         account->scope[k] = NAN;
     }
+    POND_TRY(POND_NEW(&account->bought, input->sectors, err));
+    POND_TRY(POND_NEW(&account->bought_domestic, input->sectors, err));
     POND_TRY(impact_answer_new(&account->answer, input, err));
 done:
     return status;
@@ -471,6 +504,8 @@ done:
 void firms_account_clear(struct firms_account *account)
 {
     impact_answer_clear(&account->answer);
+    pondi_free(account->bought);
+    pondi_free(account->bought_domestic);
     for (int r = 0; r < FIRMS_ROLES; r++) {
         pondi_free(account->direct[r]);
         pondi_free(account->total[r]);

@@ -26,8 +26,11 @@ struct firms_account {
     double added_up[FIRMS_ROLES]; /**< firm by firm, each as if it were alone */
     double together[FIRMS_ROLES]; /**< the sum of `total` */
     double *sector[FIRMS_ROLES];  /**< sectors: everything but abroad, induced too */
-    double inside;                /**< money of trades within the group */
-    double turnover;              /**< of the group */
+    double *bought; /**< sectors: what the group buys at once, and what its own pay is spent
+                       on, wherever made */
+    double *bought_domestic; /**< sectors: of it what was made in the table's regions */
+    double inside;           /**< money of trades within the group */
+    double turnover;         /**< of the group */
 };
 
 /**

@@ -142,6 +142,17 @@ static void say_who(struct study_story *story, const struct firms_account *accou
                  1);
 }
 
+/* " (2,700 to 3,100 in nine of ten draws)" */
+static void say_range(char text[160], const struct impact_answer *answer, int32_t m)
+{
+    int64_t cell = m * ((int64_t)IMPACT_PLACES + 1) + IMPACT_PLACES;
+    char end[2][POND_FORMAT_SIZE + 40];
+
+    impact_amount(end[0], &answer->input->measure[m], answer->low[cell]);
+    impact_amount(end[1], &answer->input->measure[m], answer->high[cell]);
+    (void)snprintf(text, 160, " (%.60s to %.60s in nine of ten draws)", end[0], end[1]);
+}
+
 static void say_measure(struct study_story *story, const struct firms_account *account, int role,
                         const char *format)
 {
@@ -149,6 +160,7 @@ static void say_measure(struct study_story *story, const struct firms_account *a
     int32_t m = account->measure[role];
     char text[5][POND_FORMAT_SIZE + 40];
     char share[POND_FORMAT_SIZE];
+    char range[160] = "";
     const struct impact_answer *answer = &account->answer;
     const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
 
@@ -161,13 +173,16 @@ static void say_measure(struct study_story *story, const struct firms_account *a
         impact_amount(text[1 + c], &input->measure[m],
                       impact_answer_at(answer, m, (enum impact_channel)c, IMPACT_PLACES));
     }
+    if (answer->low != NULL) {
+        say_range(range, answer, m);
+    }
     study_percent(share, impact_answer_local(answer, m), 1);
     study_say(
         story,
-        "%s %s: %s directly, %s in the supply chain and %s in what pay is spent on; %s %% of it "
-        "is %s%s.",
-        format, text[0], text[1], text[2], text[3], share, region[0] == '\0' ? "here" : "in ",
-        region);
+        "%s %s%s: %s directly, %s in the supply chain and %s in what pay is spent on; %s %% of "
+        "it is %s%s.",
+        format, text[0], range, text[1], text[2], text[3], share,
+        region[0] == '\0' ? "here" : "in ", region);
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,
@@ -330,6 +345,7 @@ enum pond_status firms_run(struct pond_study *study, const char *name, json_t *w
     struct impact_firms *firms = NULL;
     struct study_choice choice = {0};
     struct firms_account account = {.count = 0};
+    struct impact_intervals intervals = {.input = NULL};
     uint8_t *taken = NULL;
 
     if (who == NULL) {
@@ -340,13 +356,24 @@ enum pond_status firms_run(struct pond_study *study, const char *name, json_t *w
     POND_TRY(choose(study, name, who, &choice, err));
     POND_TRY(take(firms, &choice, name, &taken, err));
     POND_TRY(firms_account_fill(&account, firms, taken, err));
+    if (pond_study_integer(study, "draws") > 0) {
+        POND_TRY(firms_intervals_draw(&intervals, &account, err));
+    }
     POND_TRY(firms_findings(&account, result, err));
     POND_TRY(impact_answer_effects(&account.answer, result, err));
     POND_TRY(firms_single_tables(&account, result, err));
     POND_TRY(firms_group_tables(&account, result, err));
+    if (intervals.total != NULL) {
+        POND_TRY(impact_intervals_tables(&intervals, result, err));
+        POND_TRY(pond_result_assume(result, err,
+                                    "The supply chain is as unsure as the table's account of what "
+                                    "the firms buy; trades and figures on record are taken as "
+                                    "certain."));
+    }
     POND_TRY(assume(&account, choice.unknown, result, err));
 done:
     firms_account_clear(&account);
+    impact_intervals_clear(&intervals);
     pondi_free(taken);
     study_choice_clear(&choice);
     impact_firms_free(firms);

@@ -4,6 +4,7 @@
 #define POND_STUDY_IMPACT_FIRMS_TABLES_H
 
 #include "study/impact/firms_account.h"
+#include "study/impact/impact_intervals.h"
 
 /** Firms that are told one by one, those with the largest effect. */
 #define FIRMS_TOLD 1000
@@ -28,6 +29,18 @@ enum pond_status firms_group_tables(const struct firms_account *account, struct 
 /** The tables "firms" and "sectors". */
 enum pond_status firms_single_tables(const struct firms_account *account,
                                      struct pond_result *result, struct pond_error *err);
+
+/**
+ * Draw how sure the account is (IMPACT_INTERVAL_PARAMETERS): P5 and P95 of its answer.
+ *
+ * Drawn is the table's account of what the group buys, with what its pay is spent on; the group's
+ * own supply chain varies in that proportion. Direct figures on record are certain, averages are
+ * drawn.
+ *
+ * @param[out] out cleared by impact_intervals_clear, also on failure
+ */
+enum pond_status firms_intervals_draw(struct impact_intervals *out, struct firms_account *account,
+                                      struct pond_error *err);
 
 /** The sentences, and the key figures besides those of every account. */
 enum pond_status firms_findings(const struct firms_account *account, struct pond_result *result,

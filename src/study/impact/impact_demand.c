@@ -8,12 +8,15 @@
 #include "base/alloc.h"
 #include "ingest/csv.h"
 
+/* A part's industry where it has none. */
+static char nothing[] = "";
+
 /* --- parts --- */
 
 static bool is_same(const struct impact_part *a, const struct impact_part *b)
 {
-    return a->region == b->region && a->on_top == b->on_top && strcmp(a->name, b->name) == 0 &&
-           strcmp(a->industry, b->industry) == 0;
+    return a->region == b->region && a->on_top == b->on_top && a->final == b->final &&
+           strcmp(a->name, b->name) == 0 && strcmp(a->industry, b->industry) == 0;
 }
 
 enum pond_status impact_demand_add(struct impact_demand *demand, const struct impact_part *part,
@@ -251,12 +254,77 @@ static double use_here(const struct impact_input *input, int32_t sector, const d
     return fmax(use, 0.0);
 }
 
+static const double *domestic_final(const struct impact_input *input)
+{
+    const double *domestic = input->io->part[POND_IO_FINAL_DOMESTIC];
+
+    return domestic == NULL ? input->io->part[POND_IO_FINAL_DEMAND] : domestic;
+}
+
+/* A category of final demand, brought to the part's amount. */
+static void spread_final(const struct impact_input *input, const struct impact_part *part,
+                         double *f, double *domestic)
+{
+    const double *all = input->io->part[POND_IO_FINAL_DEMAND];
+    const double *made = domestic_final(input);
+    int64_t finals = pond_io_count(input->io, POND_IO_FINAL);
+    double sum = 0.0;
+
+    for (int64_t s = 0; s < input->sectors; s++) {
+        sum += all[s * finals + part->final - 1];
+    }
+    for (int64_t s = 0; s < input->sectors; s++) {
+        f[s] += part->amount / sum * all[s * finals + part->final - 1];
+        domestic[s] += part->amount / sum * made[s * finals + part->final - 1];
+    }
+}
+
+enum pond_status impact_demand_of_region(struct impact_demand *demand,
+                                         const struct impact_input *input, bool households,
+                                         struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_io_label *label = input->io->axis[POND_IO_FINAL].label;
+    const double *all = input->io->part[POND_IO_FINAL_DEMAND];
+    int32_t finals = all == NULL ? 0 : pond_io_count(input->io, POND_IO_FINAL);
+
+    for (int32_t k = 0; k < finals; k++) {
+        bool counts = label[k].kind == POND_IO_HOUSEHOLDS ||
+                      (!households && (label[k].kind == POND_IO_GOVERNMENT ||
+                                       label[k].kind == POND_IO_INVESTMENT));
+        struct impact_part part = {.name =
+                                       label[k].name[0] != '\0' ? label[k].name : label[k].industry,
+                                   .industry = nothing,
+                                   .region = label[k].region,
+                                   .final = k + 1};
+
+        for (int64_t s = 0; s < input->sectors; s++) {
+            part.amount += all[s * finals + k];
+        }
+        if (counts && label[k].region == input->here && part.amount != 0.0) {
+            POND_TRY(impact_demand_add(demand, &part, NULL, err));
+        }
+    }
+    if (demand->parts == 0) {
+        status = pond_fail(err, POND_EINVAL,
+                           "table \"%s\" does not tell what %s of the region buy (expected final "
+                           "demand by category)",
+                           input->io->name, households ? "households" : "households and others");
+    }
+done:
+    return status;
+}
+
 void impact_demand_spread(const struct impact_input *input, const struct impact_part *part,
                           double *f, double *domestic)
 {
     const struct pond_io_table *io = input->io;
     double sum = 0.0;
 
+    if (part->final > 0) {
+        spread_final(input, part, f, domestic);
+        return;
+    }
     for (int32_t r = 0; r < input->regions && part->region < 0; r++) {
         int32_t s = pond_io_find_sector(io, part->industry, r);
 
@@ -288,10 +356,7 @@ void impact_demand_spread(const struct impact_input *input, const struct impact_
         all = use_here(input, s, io->part[POND_IO_COEFFICIENTS], io->part[POND_IO_FINAL_DEMAND]);
         made = io->part[POND_IO_DOMESTIC] == NULL
                    ? all
-                   : use_here(input, s, io->part[POND_IO_DOMESTIC],
-                              io->part[POND_IO_FINAL_DOMESTIC] == NULL
-                                  ? io->part[POND_IO_FINAL_DEMAND]
-                                  : io->part[POND_IO_FINAL_DOMESTIC]);
+                   : use_here(input, s, io->part[POND_IO_DOMESTIC], domestic_final(input));
         f[s] += part->amount * (all / sum);
         domestic[s] += part->amount * (fmin(made, all) / sum);
     }

@@ -12,6 +12,8 @@ struct impact_part {
     int32_t region; /**< where it was made; -1: wherever the region here buys such goods */
     double amount;  /**< in the table's currency */
     bool on_top;    /**< besides what was paid on record */
+    int32_t final;  /**< a category of the table's final demand, 1..; 0: none. Then `industry` is ""
+                         and the region that of the category */
 };
 
 /** Of the money of a rule, the share of a part. */
@@ -56,6 +58,17 @@ enum pond_status impact_demand_read(struct impact_demand *demand, const struct i
                                     const char *path, struct pond_error *err);
 
 /**
+ * What the region here consumes, as the table has it: categories of its final demand, each a part.
+ *
+ * @param households alone; else also governments and investment; never exports, imports, changes of
+ *                   inventories
+ * @return POND_OK; POND_EINVAL, the table has no such final demand; POND_ENOMEM
+ */
+enum pond_status impact_demand_of_region(struct impact_demand *demand,
+                                         const struct impact_input *input, bool households,
+                                         struct pond_error *err);
+
+/**
  * The store's trades of the period, by a concordance.
  *
  * @return POND_OK; POND_ENOTFOUND, there is no store, no trade, no firm that a rule names;
@@ -68,10 +81,10 @@ enum pond_status impact_demand_of_trades(struct impact_demand *demand,
 /**
  * Add a part to a final demand by sector.
  *
- * Of goods whose region is open, each region makes the part that it makes of all use of such goods
- * here: inputs of the region's sectors and final demand but exports, imports and changes of
- * inventories (regional purchase coefficients, Stevens, Treyz, Ehrlich and Bower 1983); of it the
- * part that is not domestic was made abroad.
+ * A category of final demand is what the table says of it. Of goods whose region is open, each
+ * region makes the part that it makes of all use of such goods here: inputs of the region's sectors
+ * and final demand but exports, imports and changes of inventories (regional purchase coefficients,
+ * Stevens, Treyz, Ehrlich and Bower 1983); of it the part that is not domestic was made abroad.
  *
  * @param[in,out] f        sectors: wherever made
  * @param[in,out] domestic sectors: of it made in the table's regions

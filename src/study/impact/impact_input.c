@@ -291,6 +291,19 @@ static enum pond_status make_model(struct impact_input *input, struct pond_error
                                  : status;
 }
 
+enum pond_status impact_input_leave_households(struct impact_input *input, struct pond_error *err)
+{
+    pondi_free(input->spending);
+    pondi_free(input->spending_domestic);
+    input->spending = NULL;
+    input->spending_domestic = NULL;
+    input->spend = NAN;
+    input->left_out = true;
+    pond_account_model_free(input->model);
+    input->model = NULL;
+    return make_model(input, err);
+}
+
 enum pond_status impact_input_new(struct impact_input **out, struct pond_study *study,
                                   struct pond_error *err)
 {
@@ -358,7 +371,10 @@ enum pond_status impact_input_assume(const struct impact_input *input, struct po
                                     "Imports take what they would take if made as in the table; "
                                     "where they come from it does not say."));
     }
-    if (input->spending == NULL) {
+    if (input->left_out) {
+        POND_TRY(pond_result_assume(
+            result, err, "What pay is spent on is left out: it is what is asked about."));
+    } else if (input->spending == NULL) {
         POND_TRY(pond_result_assume(result, err,
                                     "What pay is spent on is left out: the table has no pay or no "
                                     "households."));

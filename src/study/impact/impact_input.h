@@ -62,6 +62,7 @@ struct impact_input {
     double spend;              /**< share of pay that is spent; NaN: households are not known */
     double *spending;          /**< sectors x regions: for each unit of pay; NULL: not known */
     double *spending_domestic; /**< of it what was made in the table's regions; NULL: all of it */
+    bool left_out;             /**< what pay is spent on was left out on purpose */
     struct pond_account_model *model;
 };
 
@@ -75,6 +76,9 @@ struct impact_input {
  */
 enum pond_status impact_input_new(struct impact_input **out, struct pond_study *study,
                                   struct pond_error *err);
+
+/** Leave out what pay is spent on, where consumption itself is asked about. POND_ENOMEM. */
+enum pond_status impact_input_leave_households(struct impact_input *input, struct pond_error *err);
 
 /** Free it; takes NULL. */
 void impact_input_free(struct impact_input *input);

@@ -161,27 +161,18 @@ static enum pond_status assume(const struct people_study *people, struct pond_re
     POND_TRY(pond_result_assume(result, err,
                                 "The people of a place live at its point. A service may be in no "
                                 "record, so shares of people who reach it are lower bounds."));
+    if (pond_study_text(people->study, "services")[0] == '\0') {
+        POND_TRY(pond_result_assume(
+            result, err, "Services are found by industry codes, which are taken for those of %s.",
+            strcmp(people->codes, "nace") == 0  ? "NACE"
+            : strcmp(people->codes, "bea") == 0 ? "the Bureau of Economic Analysis (71 industries)"
+                                                : "NAICS"));
+    }
 done:
     return status;
 }
 
 /* --- warnings --- */
-
-/* Whether codes look like those of another classification: a dot after two digits is NACE's. */
-static bool looks_like_nace(const struct people_study *people)
-{
-    int32_t dots = 0;
-    int32_t count = pond_dictionary_count(people->industries);
-
-    for (int32_t i = 0; i < count; i++) {
-        const char *code = pond_dictionary_text(people->industries, i);
-        size_t digits = strcspn(code, "0123456789");
-
-        digits += strspn(code + digits, "0123456789");
-        dots += code[digits] == '.';
-    }
-    return 2 * dots > count;
-}
 
 static enum pond_status warn_services(const struct people_study *people, struct pond_result *result,
                                       struct pond_error *err)
@@ -190,7 +181,6 @@ static enum pond_status warn_services(const struct people_study *people, struct 
     const struct pond_table *table = pond_result_table(result, "services");
     const int64_t *located = pond_table_column(table, "located")->data.i64;
     const double *live = pond_table_column(table, "people")->data.f64;
-    const char *codes = pond_study_text(people->study, "codes");
     bool own = pond_study_text(people->study, "services")[0] != '\0';
     char names[400] = "";
     size_t used = 0;
@@ -215,11 +205,11 @@ static enum pond_status warn_services(const struct people_study *people, struct 
                                   "people who reach a service are not known, only places are "
                                   "counted (field population of the noun place)."));
     }
-    if (!own && strcmp(codes, "nace") != 0 && looks_like_nace(people)) {
+    if (!own && strcmp(people->codes, "nace") != 0 && people_codes_are_nace(people)) {
         POND_TRY(pond_result_warn(result, err,
                                   "Most industry codes have a dot as those of NACE, and services "
                                   "were looked for by --codes %s (see --codes nace).",
-                                  codes));
+                                  people->codes));
     }
 done:
     return status;

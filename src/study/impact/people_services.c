@@ -4,6 +4,8 @@
 
 #include "base/alloc.h"
 #include "ingest/csv.h"
+#include "network/facts.h"
+#include "network/generate.h"
 #include "study/impact/people_study.h"
 
 /* A kind of service and the beginning of an industry's code. docs/people.md has the titles. */
@@ -148,10 +150,56 @@ done:
     return status;
 }
 
+bool people_codes_are_nace(const struct people_study *people)
+{
+    int32_t dots = 0;
+    int32_t count = pond_dictionary_count(people->industries);
+
+    for (int32_t i = 0; i < count; i++) {
+        const char *code = pond_dictionary_text(people->industries, i);
+        size_t digits = strcspn(code, "0123456789");
+
+        digits += strspn(code + digits, "0123456789");
+        dots += code[digits] == '.';
+    }
+    return 2 * dots > count;
+}
+
+/* Whether all codes are among the 71 of BEA, one of them with a letter, as NAICS has none. */
+static bool are_bea(const struct people_study *people)
+{
+    int32_t count = pond_dictionary_count(people->industries);
+    bool letters = false;
+
+    for (int32_t i = 0; i < count; i++) {
+        const char *code = pond_dictionary_text(people->industries, i);
+        int32_t k = 0;
+
+        while (k < POND_INDUSTRIES && strcmp(code, pond_region_industry_code(k)) != 0) {
+            k++;
+        }
+        if (k == POND_INDUSTRIES) {
+            return false;
+        }
+        letters = letters || code[strcspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0';
+    }
+    return letters;
+}
+
+static const char *classification(const struct people_study *people)
+{
+    const char *asked = pond_study_text(people->study, "codes");
+
+    return strcmp(asked, "auto") != 0      ? asked
+           : people_codes_are_nace(people) ? "nace"
+           : are_bea(people)               ? "bea"
+                                           : "naics";
+}
+
 static enum pond_status take_built_in(struct people_study *people, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
-    const char *codes = pond_study_text(people->study, "codes");
+    const char *codes = people->codes;
 
     for (size_t b = 0; b < sizeof built_in / sizeof *built_in; b++) {
         for (size_t k = 0; strcmp(built_in[b].name, codes) == 0 && k < built_in[b].count; k++) {
@@ -190,6 +238,7 @@ enum pond_status people_read_services(struct people_study *people, struct pond_e
     int32_t industries = pond_dictionary_count(people->industries);
     char *plain = NULL;
 
+    people->codes = classification(people);
     if (path[0] != '\0') {
         POND_TRY(read_file(people, path, err));
     } else {

@@ -81,6 +81,7 @@ struct people_study {
     int64_t other_currency; /**< records of jobs whose pay is in another currency */
     int64_t currency;       /**< of pay and trade; POND_MISSING: none is known */
 
+    const char *codes; /**< the classification of industry codes: "naics", "nace", "bea" */
     struct people_service *service;
     int64_t services;
     int64_t service_room;
@@ -124,6 +125,9 @@ enum pond_status people_read_kinds(struct people_study *people, struct people_ki
 /** The number of a kind, upper or lower case; -1: no firm is of it. POND_ENOMEM. */
 enum pond_status people_find_kind(const struct people_kinds *kinds, const char *name, int32_t *kind,
                                   struct pond_error *err);
+
+/** Whether most codes of industries have a dot after digits, as those of NACE. */
+bool people_codes_are_nace(const struct people_study *people);
 
 /** Services from --services, or those of --codes, and which industry is of which. */
 enum pond_status people_read_services(struct people_study *people, struct pond_error *err);
