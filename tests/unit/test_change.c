@@ -429,10 +429,10 @@ static void what_has_no_answer_is_refused(void **state)
     after.all[0] = 1.5;
     assert_fails(pond_change_new(&change, &old, &new, x, &error), POND_EINVAL, "not productive");
     assert_null(change);
-    after.here[0] = NAN;
+    after.here[0] = (double)NAN;
     assert_fails(pond_change_new(&change, &old, &new, x, &error), POND_EINVAL, "sector 0");
     after = before;
-    after.direct[2] = INFINITY;
+    after.direct[2] = (double)INFINITY;
     assert_fails(pond_change_new(&change, &old, &new, x, &error), POND_EINVAL, "direct effect");
     after = before;
     for (int i = 0; i < N; i++) {
@@ -440,7 +440,7 @@ static void what_has_no_answer_is_refused(void **state)
     }
     assert_fails(pond_change_new(&change, &old, &new, x, &error), POND_EINVAL, "spend less");
     after = before;
-    after.f[1] = NAN;
+    after.f[1] = (double)NAN;
     assert_fails(account_for(&answer, &before, &after, x, &error), POND_EINVAL, "row 1");
 }
 

@@ -42,10 +42,12 @@ static void say_measure(struct study_story *story, const struct change_study *c,
         return;
     }
     for (int p = 0; p < IMPACT_PLACES; p++) {
-        (void)with_sign(text[p], &input->measure[m], in(c, m, IMPACT_CHANNELS, p));
+        (void)with_sign(text[p], &input->measure[m],
+                        in(c, m, IMPACT_CHANNELS, (enum impact_place)p));
     }
     for (int k = 0; k < IMPACT_CHANNELS; k++) {
-        (void)with_sign(text[IMPACT_PLACES + k], &input->measure[m], in(c, m, k, IMPACT_PLACES));
+        (void)with_sign(text[IMPACT_PLACES + k], &input->measure[m],
+                        in(c, m, (enum impact_channel)k, IMPACT_PLACES));
     }
     if (input->regions > 1) {
         (void)snprintf(other, sizeof other, ", %s in the table's other regions",

@@ -127,7 +127,7 @@ enum pond_status change_find_shares(struct change_study *c, struct pond_error *e
     POND_TRY(study_chooser_new(&s.chooser, c->study, err));
     POND_TRY(POND_NEW(&c->share, c->file->events * n, err));
     for (int64_t k = 0; k < c->file->events * n; k++) {
-        c->share[k] = NAN;
+        c->share[k] = (double)NAN;
     }
     for (int32_t k = 0; k < c->file->events; k++) {
         if (change_has(&c->file->event[k], "who")) {
