@@ -4,8 +4,8 @@
 
 #include "base/log.h"
 #include "cli/print.h"
-#include "study/impact/table_list.h"
 #include "study/parameters.h"
+#include "study/table/table_list.h"
 
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof *(list)))
 #define PARAMETERS(list) .parameters = COUNT(list), .parameter = (list)

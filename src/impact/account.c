@@ -315,7 +315,7 @@ static enum pond_status start(struct work *work, const double *f, const double *
     memcpy(work->here, domestic == NULL || !model->imports ? f : domestic, (size_t)n * sizeof *f);
     memset(work->account->induced, 0, (size_t)n * sizeof *f);
     for (int32_t r = 0; r < model->regions; r++) {
-        work->account->pay[r] = NAN;
+        work->account->pay[r] = (double)NAN;
     }
 done:
     return status;

@@ -14,8 +14,11 @@
 #define SUMS 5
 
 /* Passes after which no more is tried, and steps of Bi-CGSTAB between two true residuals. */
-#define PASSES_MAX 4000
-#define STEPS_MAX 200
+#define PASSES_MAX 20000
+#define STEPS_MAX 50
+
+/* Passes after which something must have been gained. */
+#define HOPE_PASSES 1000
 
 /* How exact the weights of the bound are: v (I - |M|) = 1 within it. */
 #define WEIGHTS_WITHIN 1e-3
@@ -31,6 +34,7 @@ struct system {
     struct pond_hybrid_work *work;
     const double *f;
     double *x;
+    double within; /* what the measure is to come to; 0: what the tolerance asks for */
     int64_t passes;
 };
 
@@ -215,7 +219,7 @@ static void find_residual(struct system *system, double sum[SUMS])
     apply(system, system->x, loop.kp);
     run(&loop, residual_range, sum);
     if (!isfinite(sum[4])) {
-        sum[0] = INFINITY; /* a maximum does not see what is not a number */
+        sum[0] = (double)INFINITY; /* a maximum does not see what is not a number */
     }
 }
 
@@ -300,45 +304,63 @@ static double target_of(const struct system *system, const struct proof *proof, 
 {
     double bound = tolerance * proof->scale;
 
+    if (system->within > 0.0) {
+        return system->within;
+    }
     return (system->transposed ? bound / system->hybrid->told.slowest : bound) - proof->rounding;
 }
 
-/* Steps, and where they lead away, rounds of the power series, which never do. */
+/* Whether it is solved, or there is no hope: rounding alone is beyond the tolerance; or after a
+ * thousand passes as much money as at first still goes round. */
+static bool is_over(const struct system *system, const struct proof *proof, double tolerance,
+                    double first)
+{
+    if (system->within > 0.0) {
+        return proof->measure <= system->within ||
+               (system->passes >= HOPE_PASSES && !(proof->measure < 0.9 * first));
+    }
+    return proof->bound <= tolerance * proof->scale ||
+           (target_of(system, proof, tolerance) <= 0.0 && proof->measure <= proof->rounding);
+}
+
+/* Rounds of the power series, which lead to the solution however slowly. */
+static void go_slowly(struct system *system, int64_t rounds, double sum[SUMS])
+{
+    struct loop loop = loop_of(system);
+
+    for (int64_t k = 0; k < rounds && system->passes < PASSES_MAX; k++) {
+        run(&loop, round_range, sum);
+        find_residual(system, sum);
+    }
+}
+
+/* Steps, and where they lead away, rounds. */
 static struct proof solve(struct system *system, double tolerance)
 {
     size_t bytes = (size_t)system->work->unknowns * sizeof *system->x;
     double *best = system->work->vector[BEST];
     int64_t rounds = 32;
     double sum[SUMS];
+    double first = 0.0;
     struct proof proof;
 
     memcpy(system->x, system->f, bytes);
     find_residual(system, sum);
     proof = prove(system, sum);
-    while (!(proof.bound <= tolerance * proof.scale) && system->passes < PASSES_MAX) {
-        double target = target_of(system, &proof, tolerance);
-        double least = proof.measure;
-
+    first = proof.measure;
+    while (!is_over(system, &proof, tolerance, first) && system->passes < PASSES_MAX) {
         memcpy(best, system->x, bytes);
-        go(system, 0.5 * fmax(target, 0.0));
+        go(system, 0.5 * fmax(target_of(system, &proof, tolerance), 0.0));
         find_residual(system, sum);
-        if (!(sum[0] < 0.5 * least)) {
-            struct loop loop = loop_of(system);
-
-            if (!(sum[0] < least)) {
+        if (!(sum[0] < 0.5 * proof.measure)) {
+            if (!(sum[0] < proof.measure)) {
                 memcpy(system->x, best, bytes);
                 find_residual(system, sum);
             }
-            for (int64_t k = 0; k < rounds && system->passes < PASSES_MAX; k++) {
-                run(&loop, round_range, sum);
-                find_residual(system, sum);
-            }
+            go_slowly(system, rounds, sum);
             rounds *= 2;
         }
         proof = prove(system, sum);
-        if (target <= 0.0 && proof.measure <= proof.rounding) {
-            break; /* rounding alone is beyond the tolerance */
-        }
     }
     return proof;
 }
@@ -443,16 +465,18 @@ static enum pond_status fail_endless(const struct pond_hybrid *hybrid, struct sy
         worst = system->x[i] > least * system->x[worst] ? i : worst;
     }
     if (worst < hybrid->nodes) {
-        return pond_fail(err, POND_ELIMIT,
-                         "one unit of demand for firm %" PRId64
-                         " would move money without end: it and those it buys from spend all their "
-                         "turnover on each other (expected some value added: raise a turnover)",
-                         worst);
+        return pond_fail(
+            err, POND_ELIMIT,
+            "one unit of demand for firm %" PRId64
+            " would move money without end, or nearly: it and those it buys from spend "
+            "next to all their turnover on each other (expected some value added: raise "
+            "a turnover)",
+            worst);
     }
     return pond_fail(err, POND_ELIMIT,
                      "one unit of demand for sector %" PRId64
-                     " would move money without end: sectors use up all they make (expected "
-                     "coefficients of a productive table)",
+                     " would move money without end, or nearly: sectors use up all they make "
+                     "(expected coefficients of a productive table)",
                      worst - hybrid->nodes);
 }
 
@@ -461,7 +485,7 @@ static enum pond_status fail_endless(const struct pond_hybrid *hybrid, struct sy
 static bool scale_weights(struct pond_hybrid *hybrid, const struct pond_hybrid_work *work)
 {
     const double *used = work->vector[SPARE];
-    double least = INFINITY;
+    double least = (double)INFINITY;
 
     for (int64_t i = 0; i < work->unknowns; i++) {
         double slack =
@@ -487,22 +511,17 @@ enum pond_status pondi_hybrid_weigh(struct pond_hybrid *hybrid, struct pond_hybr
                             .kind = PONDI_HYBRID_ABSOLUTE,
                             .work = work,
                             .f = work->vector[DEMAND],
-                            .x = hybrid->weight};
+                            .x = hybrid->weight,
+                            .within = WEIGHTS_WITHIN};
     double *spare = work->vector[SPARE];
     double *ones = work->vector[DEMAND];
-    double sum[SUMS];
 
     for (int64_t i = 0; i < work->unknowns; i++) {
         ones[i] = 1.0;
     }
     pondi_hybrid_apply_transposed(hybrid, NULL, PONDI_HYBRID_HEAVY, ones, spare, work);
     hybrid->widest = largest(spare, work->unknowns);
-    memcpy(hybrid->weight, ones, (size_t)work->unknowns * sizeof *ones);
-    find_residual(&system, sum);
-    for (int turn = 0; turn < 8 && sum[0] > WEIGHTS_WITHIN; turn++) {
-        go(&system, 0.5 * WEIGHTS_WITHIN);
-        find_residual(&system, sum);
-    }
+    (void)solve(&system, 0.0);
     pondi_hybrid_apply_transposed(hybrid, NULL, PONDI_HYBRID_HEAVY, hybrid->weight, hybrid->heavy,
                                   work);
     pondi_hybrid_apply_transposed(hybrid, NULL, PONDI_HYBRID_ABSOLUTE, hybrid->weight, spare, work);

@@ -16,9 +16,10 @@ struct pond_io_read {
     const char *name;     /**< of the table; NULL: that of the folder or file */
     int32_t year;         /**< 0: that in the files or their name; it must be known in the end */
     int32_t unless_known; /**< the year of a table of which none is known; 0: it is refused */
-    const char *currency; /**< NULL: USD where the format is American, EUR for EXIOBASE */
+    const char *currency; /**< NULL: USD of the EPA and the BEA, what unit.txt of pymrio says, of a
+                               plain file XXX (ISO 4217: no currency) */
     double unit;          /**< money of one unit in the file, 1e6 for millions; 0: as the format
-                               has it (EPA 1, BEA 1e6, EXIOBASE 1e6, plain 1) */
+                               has it (EPA 1, BEA 1e6, pymrio what unit.txt says, plain 1) */
     enum pond_io_technology technology;
 };
 
@@ -33,7 +34,12 @@ struct pond_io_read {
  * @param      how  NULL: all zero
  * @param[out] err  why it failed, naming file, line and column or the cell; may be NULL
  * @return POND_OK; POND_ENOTFOUND, POND_EIO; POND_EPARSE, it is no table of a known format, or a
- *         cell; POND_EINVAL, it does not balance or is not productive; POND_ENOMEM
+ *         cell; POND_EINVAL, a plain file does not balance or is not productive, a folder has
+ *         several years, a number is not finite; POND_ELIMIT; POND_ENOMEM
+ *
+ * Balance and productivity of published tables are not looked at: impact_table_check does that.
+ *
+ * Cost: O(cells), of commodity technology industries^3; memory of the table and of one file.
  */
 enum pond_status pond_io_table_read(struct pond_io_table **out, const char *path,
                                     const struct pond_io_read *how, struct pond_error *err);

@@ -161,7 +161,7 @@ static double through(const struct box *box)
 /* Pixels for a unit of money, so that the fullest column fills the height; where boxes stand. */
 static double lay_out(struct picture *picture, double height)
 {
-    double scale = INFINITY;
+    double scale = (double)INFINITY;
 
     for (int32_t c = 0; c < picture->columns; c++) {
         double sum = 0.0;

@@ -23,6 +23,7 @@
     X(group)                                                                                       \
     X(demand)                                                                                      \
     X(regional)                                                                                    \
+    X(local)                                                                                       \
     X(multipliers)                                                                                 \
     X(people)                                                                                      \
     X(change)

@@ -132,7 +132,7 @@ static void prepare(struct job *job, const struct pond_io_table *io, bool househ
 
 static void time_it(const struct pond_io_table *io, bool households, int threads)
 {
-    struct job job = {NULL};
+    struct job job = {.intervals = NULL};
     struct pond_error err = {0};
     double seconds[TIMES];
     char text[96];

@@ -36,7 +36,8 @@ static double *room(int64_t count)
 static struct economy make_economy(void)
 {
     int64_t n = SECTORS;
-    struct economy e = {room(n * n), room(QUANTITIES * n), room(n), room(n), {NULL}};
+    struct economy e = {
+        .a = room(n * n), .direct = room(QUANTITIES * n), .income = room(n), .spend = room(n)};
 
     for (int64_t j = 0; j < n; j++) {
         double sum = 0.0;

@@ -151,7 +151,7 @@ static void tiers_add_up_to_the_supply_chain(void **state)
     struct pond_result *result = NULL;
     const struct pond_table *tiers = NULL;
     double sum = 0.0;
-    double least = INFINITY;
+    double least = (double)INFINITY;
 
     need_data();
     result = firms(town, "bakery");

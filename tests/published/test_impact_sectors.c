@@ -130,8 +130,8 @@ static void multipliers_are_the_accounts_of_a_unit(void **state)
 
         (void)snprintf(text, sizeof text, "sector,amount\n%s,1000000\n", sectors[s]);
         write_file(path, text, strlen(text));
-        account = ask("impact demand",
-                      json_pack("{s:s, s:s}", "io_table", table_path(), "spending", path));
+        account = ask("impact demand", json_pack("{s:s, s:s, s:i}", "io_table", table_path(),
+                                                 "spending", path, "draws", 0));
         effects = pond_result_table(account, "effects");
         for (int64_t row = 0; row < effects->rows; row++) {
             int64_t at = row_of(table, text_at(effects, "measure", row), sectors[s]);
@@ -164,7 +164,7 @@ static void draws_bound_the_totals(void **state)
         pond_set_threads(1 << k);
         result[k] =
             ask("impact sectors", json_pack("{s:s, s:[s], s:i, s:i}", "io_table", table_path(),
-                                            "sector", "445/US-IA", "draws", 100, "pairs", 20));
+                                            "sector", "445/US-IA", "draws", 60, "pairs", 10));
         intervals = pond_result_table(result[k], "intervals");
         for (int64_t row = 0; row < intervals->rows; row++) {
             double given = number_at(intervals, "given", row);

@@ -239,14 +239,14 @@ static void what_has_no_answer_is_refused(void **state)
     t.region[2] = 5;
     assert_fails(pond_account_model_new(&model, &input, &error), POND_EINVAL, "region 5");
     t.region[2] = 0;
-    t.direct[4] = NAN;
+    t.direct[4] = (double)NAN;
     assert_fails(pond_account_model_new(&model, &input, &error), POND_EINVAL, "direct effect");
     t.direct[4] = 1.0;
     t.here[0] = 1.5;
     assert_fails(pond_account_model_new(&model, &input, &error), POND_EINVAL, "");
     t.here[0] = 0.0;
     assert_ok(pond_account_model_new(&model, &input, &error));
-    t.f[1] = INFINITY;
+    t.f[1] = (double)INFINITY;
     assert_fails(pond_account_fill(model, t.f, NULL, &account, &error), POND_EINVAL, "row 1");
     pond_account_model_free(model);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "study/impact/firms_account.h"
+#include "study/importing.h"
 #include "support/town_fixture.h"
 
 /* The county of docs/impact.md: columns and rows are balanced. */
@@ -247,6 +248,58 @@ static void memory_that_fails_leaves_nothing_behind(void **state)
     assert_survives_no_memory(ask_once, *state);
 }
 
+/* Put uses of resources into the town's store. */
+static void import_uses(const struct town *town, const char *uses)
+{
+    static const char mapping[] =
+        "{\"format\": \"pond-mapping/1\", \"dates\": [\"YYYY-MM-DD\"], \"files\": [{\"file\": "
+        "\"uses.csv\", \"records\": [{\"noun\": \"use\", \"firm\": {\"column\": \"firm\"}, "
+        "\"resource\": {\"column\": \"resource\"}, \"amount\": {\"column\": \"amount\"}, \"unit\": "
+        "{\"column\": \"unit\"}, \"direction\": {\"value\": \"out\"}, \"time\": {\"value\": "
+        "\"2024-12-01\"}}]}]}";
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    char path[2][4200];
+    const char *file = path[1];
+    struct pond_import_request request = {.mapping = path[0],
+                                          .address = town->store,
+                                          .as = "",
+                                          .beside = "",
+                                          .path = &file,
+                                          .paths = 1};
+
+    (void)snprintf(path[0], sizeof path[0], "%s/uses.json", town->folder);
+    (void)snprintf(path[1], sizeof path[1], "%s/uses.csv", town->folder);
+    write_file(path[0], mapping, sizeof mapping - 1);
+    write_file(path[1], uses, strlen(uses));
+    assert_ok(pond_study_import(&request, &result, &error));
+    pond_result_free(result);
+}
+
+/* The oven gives off 5 t where the average would be 7.4 t; the two bakers' sector has 300 t in all,
+ * so that others have what is left: 295 t over 3,000,000 less the oven's 74,400. */
+static void own_emissions_stand_in_place_of_averages_and_the_sector_keeps_its_total(void **state)
+{
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+
+    import_uses(*state, "firm,resource,amount,unit\noven,CO2e,5,t\n");
+    result = ask(*state, "code = \"oven\"");
+    assert_close(effect(result, "ghg", "direct"), 5000.0, 1e-12);
+    assert_close(town_figure(result, "greenhouse_on_record"), 1.0, 0.0);
+    assert_close(town_figure(result, "scope_1"), 5000.0, 1e-12);
+    pond_result_free(result);
+    result = ask(*state, "code = \"bakery\"");
+    assert_close(town_figure(result, "greenhouse_on_record"), 0.0, 0.0);
+    assert_close(effect(result, "ghg", "direct"), 180000.0 * 295000.0 / (3e6 - 74400.0), 1e-12);
+    pond_result_free(result);
+    import_uses(*state, "firm,resource,amount,unit\nmill,CO2e,7,kWh\n");
+    assert_fails(ask_town(*state, "impact group", question(*state, "code = \"mill\"", rules),
+                          &result, &error),
+                 POND_EINVAL, "kWh");
+    assert_null(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +311,8 @@ int main(void)
         cmocka_unit_test(intervals_hold_the_account_and_leave_alone_what_is_on_record),
         cmocka_unit_test(electricity_is_known_by_the_codes_of_publishers),
         cmocka_unit_test(memory_that_fails_leaves_nothing_behind),
+        /* The last: what it imports stays. */
+        cmocka_unit_test(own_emissions_stand_in_place_of_averages_and_the_sector_keeps_its_total),
     };
 
     return cmocka_run_group_tests(tests, set_up_town, tear_down_town);

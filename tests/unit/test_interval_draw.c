@@ -313,6 +313,38 @@ static void spreads_of_quantities_and_demand_are_those_that_were_asked_for(void 
     assert_close(sqrt(variance) / mean, 0.2, 0.06);
 }
 
+/* Without inputs totals are direct coefficients times their factors, which are told one by one too.
+ */
+static void factors_of_direct_coefficients_are_those_of_the_draw(void **state)
+{
+    struct interval_scene s;
+    struct pond_intervals *intervals = NULL;
+    struct pond_interval_work *work = NULL;
+    double total[TOTALS];
+
+    (void)state;
+    interval_scene_make(&s, 10);
+    memset(s.a, 0, sizeof s.a);
+    for (int j = 0; j < N; j++) {
+        s.direct_sd[N + j] = 0.4;
+    }
+    s.common_sd[1] = 0.2;
+    intervals = interval_scene_prepare(&s);
+    work = interval_scene_work(intervals);
+    for (int64_t point = 0; point < 5; point++) {
+        struct pond_interval_draw draw = interval_scene_draw(point);
+        double sum = 0.0;
+
+        run(intervals, work, point, total);
+        for (int j = 0; j < N; j++) {
+            sum += s.demand[j] * s.direct[N + j] *
+                   pond_interval_direct_factor(&draw, N, 1, j, 0.4, 0.2);
+        }
+        assert_close(all_places(total + PLACES), sum, 1e-13);
+    }
+    interval_scene_let_go(intervals, work);
+}
+
 /* --- the same bits --- */
 
 enum { DRAWS = 37 };
@@ -419,6 +451,7 @@ int main(void)
         cmocka_unit_test(trade_alone_moves_what_regions_do_but_not_the_whole),
         cmocka_unit_test(small_spreads_of_technique_give_the_variance_of_the_delta_method),
         cmocka_unit_test(spreads_of_quantities_and_demand_are_those_that_were_asked_for),
+        cmocka_unit_test(factors_of_direct_coefficients_are_those_of_the_draw),
         cmocka_unit_test(draws_have_the_same_bits_on_any_number_of_threads),
         cmocka_unit_test(a_draw_that_is_not_productive_is_said_to_be),
     };

@@ -1,79 +1,11 @@
 /* Input-output tables of all formats, from small ones that are worked out by hand.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "impact/leontief.h"
-#include "ingest/io_table_read.h"
+#include "support/io_sample.h"
 #include "support/packed_folder.h"
-#include "support/support.h"
-
-/* A table of the fuzzers' corpus with one text in it replaced by another (NULL: none), read. */
-static enum pond_status read_changed(struct pond_io_table **out, const char *sample,
-                                     const char *from, const char *to,
-                                     const struct pond_io_read *how, struct pond_error *error)
-{
-    enum pond_status status = POND_OK;
-    char name[100];
-    char path[4096];
-    size_t count = 0;
-    size_t room = 0;
-    char *text = NULL;
-    char *changed = NULL;
-
-    (void)snprintf(name, sizeof name, "tests/fuzz/corpus/io_table/%s", sample);
-    text = read_file(source_path(name), &count);
-    room = count + (to == NULL ? 0 : strlen(to)) + 1;
-    changed = calloc(room, 1);
-    assert_non_null(changed);
-    if (from == NULL) {
-        memcpy(changed, text, count);
-    } else {
-        const char *at = strstr(text, from);
-
-        assert_non_null(at);
-        (void)snprintf(changed, room, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    }
-    (void)snprintf(path, sizeof path, "%s/sample", test_folder);
-    if (strncmp(changed, "==> ", 4) == 0) {
-        assert_true(unpack_folder(path, changed, strlen(changed)));
-    } else {
-        remove_unpacked(path);
-        (void)snprintf(path, sizeof path, "%s/sample_2019.csv", test_folder);
-        write_file(path, changed, strlen(changed));
-    }
-    status = pond_io_table_read(out, path, how, error);
-    assert_true((status == POND_OK) == (*out != NULL));
-    free(text);
-    free(changed);
-    return status;
-}
-
-static struct pond_io_table *read_sample(const char *sample, const struct pond_io_read *how)
-{
-    struct pond_error error = {0};
-    struct pond_io_table *table = NULL;
-
-    assert_ok(read_changed(&table, sample, NULL, NULL, how, &error));
-    return table;
-}
-
-#define assert_part(table, part, expected)                                                         \
-    assert_cells(table, part, expected, sizeof(expected) / sizeof *(expected))
-
-static void assert_cells(const struct pond_io_table *table, enum pond_io_part part,
-                         const double *expected, size_t count)
-{
-    int64_t cells = (int64_t)count;
-
-    assert_non_null(table->part[part]);
-    assert_int_equal(cells, (int64_t)pond_io_rows(table, part) * pond_io_columns(table, part));
-    for (int64_t k = 0; k < cells; k++) {
-        assert_close(table->part[part][k], expected[k], 1e-15);
-    }
-}
 
 /* --- the EPA's folders --- */
 
@@ -91,7 +23,7 @@ static void an_epa_folder_is_a_table(void **state)
     static const double direct[] = {0.02, 0.01, 3.5, 0.25};
     static const double flows[] = {1, 0.25, 0.1, 0, 0.02, 0.01};
     static const double characterisation[] = {0, 0, 1, 1, 25, 0};
-    struct pond_io_table *table = read_sample("eeio", NULL);
+    struct pond_io_table *table = io_sample("eeio", NULL);
 
     (void)state;
     assert_string_equal(table->name, "sample");
@@ -117,6 +49,24 @@ static void an_epa_folder_is_a_table(void **state)
     pond_io_table_free(table);
 }
 
+/* B.csv has the same flows as B_sparse.csv. */
+static void flows_may_be_triples_or_a_matrix(void **state)
+{
+    static const double flows[] = {1, 0.25, 0.1, 0, 0.02, 0.01};
+    struct pond_error error = {0};
+    struct pond_io_table *table = NULL;
+
+    (void)state;
+    assert_ok(read_io_sample(&table, "eeio",
+                             "B_sparse.csv\nflow_index,sector_index,value\n0,0,1\n1,0,0.1\n"
+                             "0,1,0.25\n2,0,0.02\n2,1,0.01\n",
+                             "B.csv\n,g/there,g/here\nwork/jobs,0.01,0.02\nco2/air/kg,0.25,1\n"
+                             "ch4/air/kg,,0.1\n",
+                             NULL, &error));
+    assert_part(table, POND_IO_FLOWS, flows);
+    pond_io_table_free(table);
+}
+
 /* In thousands: money is 1,000 times as much, effects for each dollar a thousandth. */
 static void money_is_in_the_unit_that_is_asked_for(void **state)
 {
@@ -124,7 +74,7 @@ static void money_is_in_the_unit_that_is_asked_for(void **state)
     static const double direct[] = {0.02e-3, 0.01e-3, 3.5e-3, 0.25e-3};
     static const double a[] = {0.1, 0.05, 0.2, 0.25};
     const struct pond_io_read how = {.name = "mine", .year = 1999, .currency = "EUR", .unit = 1e3};
-    struct pond_io_table *table = read_sample("eeio", &how);
+    struct pond_io_table *table = io_sample("eeio", &how);
 
     (void)state;
     assert_string_equal(table->name, "mine");
@@ -139,28 +89,9 @@ static void money_is_in_the_unit_that_is_asked_for(void **state)
     pond_io_table_free(table);
 }
 
-struct bad {
-    const char *from;
-    const char *to;
-    enum pond_status status;
-    const char *part;
-};
-
-static void refuses(const char *sample, const struct bad *bad, size_t count)
-{
-    for (size_t k = 0; k < count; k++) {
-        struct pond_error error = {0};
-        struct pond_io_table *table = NULL;
-
-        assert_fails(read_changed(&table, sample, bad[k].from, bad[k].to, NULL, &error),
-                     bad[k].status, bad[k].part);
-        assert_null(strchr(error.message, '\n'));
-    }
-}
-
 static void a_bad_epa_folder_is_refused_by_file_and_cell(void **state)
 {
-    static const struct bad bad[] = {
+    static const struct bad_io_sample bad[] = {
         {"A.csv\n,g/there", "A.csv\n,h/there", POND_EPARSE,
          "A.csv: column \"h/there\" is no sector of the table"},
         {"g/there,0.25,0.2\n", "", POND_EPARSE, "A.csv: sector \"g/there\" has no row"},
@@ -187,7 +118,7 @@ static void a_bad_epa_folder_is_refused_by_file_and_cell(void **state)
     };
 
     (void)state;
-    refuses("eeio", bad, sizeof bad / sizeof *bad);
+    assert_io_refused("eeio", NULL, bad, sizeof bad / sizeof *bad);
 }
 
 /* --- the BEA's folders --- */
@@ -207,7 +138,7 @@ static void a_bea_folder_is_a_table_by_industry_technology(void **state)
     static const double output[] = {100e6, 100e6, 5e6};
     static const double final[] = {80e6, -2e6, 83e6, 0, 2e6, 0};
     static const double final_domestic[] = {79.5e6, 0, 83e6, 0, 2e6, 0};
-    struct pond_io_table *table = read_sample("bea", NULL);
+    struct pond_io_table *table = io_sample("bea", NULL);
 
     (void)state;
     assert_int_equal(table->year, 2017);
@@ -234,7 +165,7 @@ static void a_bea_folder_is_a_table_by_commodity_technology(void **state)
                                10 / 90.0, (7 * 110 / 115.0 - 10 * 10 / 90.0) / 100,  7 / 115.0,
                                1 / 90.0,  (2 * 110 / 115.0 - 10 * 1 / 90.0) / 100,   2 / 115.0};
     const struct pond_io_read how = {.technology = POND_IO_COMMODITY_TECHNOLOGY};
-    struct pond_io_table *table = read_sample("bea", &how);
+    struct pond_io_table *table = io_sample("bea", &how);
 
     (void)state;
     assert_part(table, POND_IO_COEFFICIENTS, a);
@@ -254,7 +185,7 @@ static void a_bea_folder_is_a_table_by_commodity_technology(void **state)
 
 static void a_bad_bea_folder_is_refused_by_file_and_code(void **state)
 {
-    static const struct bad bad[] = {
+    static const struct bad_io_sample bad[] = {
         {"make_2017.csv", "make_2018.csv", POND_ENOTFOUND, "there is no make_2017.csv"},
         {"summary_commoditycodename_2017.csv", "use_2018.csv", POND_EINVAL,
          "of several years, from 2017 to 2018"},
@@ -269,143 +200,7 @@ static void a_bad_bea_folder_is_refused_by_file_and_code(void **state)
     };
 
     (void)state;
-    refuses("bea", bad, sizeof bad / sizeof *bad);
-}
-
-/* --- pymrio's folders --- */
-
-/* Ground truth A.2, from pymrio's tests: two regions of three sectors. */
-static void a_pymrio_folder_is_a_table(void **state)
-{
-    static const double output[] = {51e6, 15e6, 58e6, 50e6, 52e6, 39e6};
-    static const double final[] = {14e6, 3e6,  2.5e6, 2.5e6, 13e6, 6e6,
-                                   5e6,  20e6, 10e6,  10e6,  3e6,  10e6};
-    static const double direct[] = {20 / 51e6, 1 / 15e6, 42 / 58e6, 4 / 50e6, 20 / 52e6, 5 / 39e6,
-                                    5 / 51e6,  4 / 15e6, 11 / 58e6, 8 / 50e6, 2 / 52e6,  10 / 39e6};
-    const struct pond_io_read how = {.year = 2000};
-    struct pond_io_table *table = read_sample("pymrio", &how);
-
-    (void)state;
-    assert_string_equal(table->currency, "EUR");
-    assert_part(table, POND_IO_OUTPUT, output);
-    assert_part(table, POND_IO_FINAL_DEMAND, final);
-    assert_part(table, POND_IO_DIRECT, direct);
-    assert_close(table->part[POND_IO_COEFFICIENTS][4], 5 / 52.0, 1e-15);
-    assert_close(table->part[POND_IO_PRIMARY_INPUT][1], -5 / 15.0, 1e-15);
-    assert_close(table->part[POND_IO_PRIMARY_INPUT][4], 0.0, 1e-15);
-    assert_int_equal(pond_io_find(table, POND_IO_SECTOR, "sector2/reg2"), 4);
-    assert_int_equal(pond_io_find_sector(table, "sector3", 1), 5);
-    assert_int_equal(table->axis[POND_IO_FINAL].label[1].kind, POND_IO_HOUSEHOLDS);
-    assert_int_equal(table->axis[POND_IO_FINAL].label[1].region, 1);
-    assert_string_equal(pond_io_code(table, POND_IO_INDICATOR, 0), "CO2/air");
-    assert_string_equal(table->axis[POND_IO_INDICATOR].label[0].unit, "kg");
-    assert_string_equal(table->axis[POND_IO_INDICATOR].label[0].group, "emissions");
-    assert_string_equal(table->axis[POND_IO_INDICATOR].label[1].unit, "1000 p");
-    pond_io_table_free(table);
-}
-
-/* A.2: M of both extensions, and what each region's final demand takes, to the digits given. */
-static void multipliers_and_footprints_are_pymrios(void **state)
-{
-    static const double m[] = {.896638, 1.796547, 1.166680, .301312, 1.437189, .717762,
-                               .300462, .905239,  .311411,  .237788, .533156,  .603179};
-    static const double footprint[] = {50.242877, 41.757123, 18.847945, 21.152055};
-    static const double cba[] = {14.0594989, 18.8632556, 17.3201230,
-                                 8.7161644,  18.8632556, 14.1777027};
-    const struct pond_io_read how = {.year = 2000, .unit = 1.0};
-    struct pond_error error = {0};
-    struct pond_io_table *table = read_sample("pymrio", &how);
-    const double *direct = table->part[POND_IO_DIRECT];
-    const double *y = table->part[POND_IO_FINAL_DEMAND];
-    struct pond_leontief *leontief = NULL;
-
-    (void)state;
-    assert_ok(pond_leontief_new(&leontief, table->part[POND_IO_COEFFICIENTS], 6, &error));
-    pond_leontief_multipliers(leontief, 2, table->part[POND_IO_DIRECT]);
-    for (int k = 0; k < 2; k++) {
-        for (int region = 0; region < 2; region++) {
-            double sum = 0.0;
-
-            for (int j = 0; j < 6; j++) {
-                sum += direct[k * 6 + j] * y[j * 2 + region];
-                assert_true(fabs(direct[k * 6 + j] - m[k * 6 + j]) <= 5.1e-7);
-            }
-            assert_true(fabs(sum - footprint[k * 2 + region]) <= 5.1e-7);
-            for (int s = 0; k == 0 && s < 3; s++) {
-                double product =
-                    direct[s] * y[s * 2 + region] + direct[s + 3] * y[(s + 3) * 2 + region];
-
-                assert_true(fabs(product - cba[region * 3 + s]) <= 5.1e-8);
-            }
-        }
-    }
-    pond_leontief_free(leontief);
-    pond_io_table_free(table);
-}
-
-/* Miller and Blair's table 2.3 as coefficients, rows in another order, without outputs, which
- * follow from final demand (1,000 and 2,000); value added by kind in one folder, as a whole in
- * another, where it is an effect; land in both. */
-static void an_exiobase_folder_of_coefficients_is_a_table(void **state)
-{
-    static const double a[] = {0.15, 0.25, 0.2, 0.05};
-    static const double output[] = {1000e6, 2000e6};
-    static const double primary[] = {0.05, 0.1, 0.3, 0.25, 0.3, 0.35};
-    static const double direct[] = {0.65e-6, 0.7e-6, 2e-6, 0, 2e-6, 0};
-    const struct pond_io_read how = {.year = 2011};
-    struct pond_io_table *table = read_sample("exiobase", &how);
-
-    (void)state;
-    assert_part(table, POND_IO_COEFFICIENTS, a);
-    assert_part(table, POND_IO_OUTPUT, output);
-    assert_part(table, POND_IO_PRIMARY_INPUT, primary);
-    assert_part(table, POND_IO_DIRECT, direct);
-    assert_int_equal(table->axis[POND_IO_FINAL].label[0].kind, POND_IO_INVESTMENT);
-    assert_int_equal(table->axis[POND_IO_FINAL].label[1].kind, POND_IO_EXPORTS);
-    assert_int_equal(table->axis[POND_IO_PRIMARY].label[0].kind, POND_IO_TAXES);
-    assert_int_equal(table->axis[POND_IO_PRIMARY].label[1].kind, POND_IO_PAY);
-    assert_int_equal(table->axis[POND_IO_PRIMARY].label[2].kind, POND_IO_SURPLUS);
-    assert_string_equal(pond_io_code(table, POND_IO_INDICATOR, 0), "Value Added");
-    assert_string_equal(pond_io_code(table, POND_IO_INDICATOR, 1), "Land");
-    assert_string_equal(pond_io_code(table, POND_IO_INDICATOR, 2), "Land (satellite)");
-    pond_io_table_free(table);
-}
-
-static void a_bad_pymrio_folder_is_refused_by_file_and_cell(void **state)
-{
-    static const struct bad bad[] = {
-        {"M.EUR", "t", POND_EPARSE, "unit.txt line 3, column \"unit\": \"M.EUR\" (expected t"},
-        {"reg2\tsector3\tM.EUR", "reg2\tsector3\tt", POND_EPARSE,
-         "unit.txt line 7, column \"unit\": \"t\" (expected M.EUR"},
-        {"reg1\tsector2\t0\t2", "reg1\tsector2\tx\t2", POND_EPARSE,
-         "Z.txt line 5, column \"sector1\" of \"reg1\": \"x\""},
-        {"reg1\tsector2\t0\t2", "reg1\tsector9\t0\t2", POND_EPARSE,
-         "Z.txt line 5: row \"sector9/reg1\" is none"},
-        {"reg1\tsector2\t0\t2", "reg1\tsector1\t0\t2", POND_EPARSE, "is there twice"},
-        {"reg1\tsector3\t10\t3\t20\t4\t2\t0\n", "", POND_EPARSE,
-         "sector \"sector3/reg1\" has no row"},
-        {"sector\t\tsector1\tsector2", "sector\t\tsector1\tsector1", POND_EINVAL,
-         "sector \"sector1/reg1\" is there twice"},
-        {"\"Z.txt\", \"nr_header\": \"2\"", "\"Z.txt\", \"nr_header\": \"1\"", POND_EPARSE,
-         "expected two rows of names"},
-        {"\"Z.txt\"", "\"Z.parquet\"", POND_EPARSE, "files.Z.name is \"Z.parquet\""},
-        {"\"Z.txt\"", "\"../Z.txt\"", POND_EPARSE, "files.Z.name is"},
-        {"{\"files\"", "{files", POND_EPARSE, "file_parameters.json"},
-        {"CO2\tair\t20\t1", "CO2\tair\t20\t-", POND_EPARSE,
-         "F.txt line 4, column \"sector2\" of \"reg1\": \"-\""},
-        {"sector\tsector1", "sector\tsector9", POND_EPARSE,
-         "column \"sector9\" of \"reg1\" is none"},
-    };
-    const struct pond_io_read how = {.year = 2000};
-
-    (void)state;
-    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
-        struct pond_error error = {0};
-        struct pond_io_table *table = NULL;
-
-        assert_fails(read_changed(&table, "pymrio", bad[k].from, bad[k].to, &how, &error),
-                     bad[k].status, bad[k].part);
-    }
+    assert_io_refused("bea", NULL, bad, sizeof bad / sizeof *bad);
 }
 
 /* --- plain tables --- */
@@ -418,7 +213,7 @@ static void a_plain_file_is_a_table(void **state)
     static const double final[] = {300, 60, -10, 1500, 250, -50};
     static const double primary[] = {0.3, 0.25, 0.25, 0.4, 0.1, 0.05};
     static const double direct[] = {0.3, 0.25, 2.5, 0};
-    struct pond_io_table *table = read_sample("plain", NULL);
+    struct pond_io_table *table = io_sample("plain", NULL);
 
     (void)state;
     assert_string_equal(table->name, "sample_2019");
@@ -448,9 +243,9 @@ static void value_added_is_what_is_left_where_it_is_not_given(void **state)
     struct pond_io_table *table = NULL;
 
     (void)state;
-    assert_ok(read_changed(&table, "plain",
-                           "value_added:pay,,300,500,,,,\nvalue_added:surplus,,250,800,,,,\n", "",
-                           NULL, &error));
+    assert_ok(read_io_sample(&table, "plain",
+                             "value_added:pay,,300,500,,,,\nvalue_added:surplus,,250,800,,,,\n", "",
+                             NULL, &error));
     assert_int_equal(pond_io_count(table, POND_IO_PRIMARY), 2);
     assert_string_equal(pond_io_code(table, POND_IO_PRIMARY, 1), "value_added");
     assert_close(table->part[POND_IO_PRIMARY_INPUT][2], 0.55, 1e-15);
@@ -460,7 +255,7 @@ static void value_added_is_what_is_left_where_it_is_not_given(void **state)
 
 static void a_bad_plain_file_is_refused_by_line_and_column(void **state)
 {
-    static const struct bad bad[] = {
+    static const struct bad_io_sample bad[] = {
         {":exports", ":export", POND_EPARSE, "column \"final_demand:export\" (expected"},
         {":exports", "", POND_EPARSE, "column \"final_demand\" beside"},
         {"exports", "households", POND_EPARSE, "as one before it"},
@@ -476,10 +271,45 @@ static void a_bad_plain_file_is_refused_by_line_and_column(void **state)
     };
 
     (void)state;
-    refuses("plain", bad, sizeof bad / sizeof *bad);
+    assert_io_refused("plain", NULL, bad, sizeof bad / sizeof *bad);
 }
 
 /* --- all of them --- */
+
+/* Four digits that stand alone; what is asked for comes first, what is a last resort last. */
+static void the_year_is_in_the_name_unless_it_is_said(void **state)
+{
+    static const struct {
+        const char *name;
+        int32_t year; /* 0: refused */
+    } names[] = {
+        {"IOT_2011_pxp", 2011}, {"2010-2012", 2012}, {"v20191", 0}, {"exio", 0}, {"1899", 0},
+        {"mine.2015.d", 2015}};
+    size_t count = 0;
+    char *text = read_file(source_path("tests/fuzz/corpus/io_table/pymrio"), &count);
+
+    (void)state;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        const struct pond_io_read resort = {.unless_known = 1990};
+        const struct pond_io_read said = {.year = 1991, .unless_known = 1990};
+        const char *path = in_folder(test_folder, names[k].name);
+        struct pond_error error = {0};
+        struct pond_io_table *table = NULL;
+
+        assert_true(unpack_folder(path, text, count));
+        if (names[k].year == 0) {
+            assert_fails(pond_io_table_read(&table, path, NULL, &error), POND_EPARSE,
+                         "its year is neither");
+        }
+        assert_ok(pond_io_table_read(&table, path, &resort, &error));
+        assert_int_equal(table->year, names[k].year == 0 ? 1990 : names[k].year);
+        pond_io_table_free(table);
+        assert_ok(pond_io_table_read(&table, path, &said, &error));
+        assert_int_equal(table->year, 1991);
+        pond_io_table_free(table);
+    }
+    free(text);
+}
 
 static void what_is_no_table_is_refused(void **state)
 {
@@ -511,15 +341,11 @@ static void failing_memory_is_survived(void **state)
 {
     static const char *const sample[] = {"eeio", "plain", "bea", "pymrio", "exiobase"};
 
-    const struct pond_io_read how = {.year = 2017};
-
     (void)state;
     for (size_t k = 0; k < sizeof sample / sizeof *sample; k++) {
         char path[4096];
 
-        pond_io_table_free(read_sample(sample[k], &how));
-        (void)snprintf(path, sizeof path, "%s/sample%s", test_folder,
-                       strcmp(sample[k], "plain") == 0 ? "_2019.csv" : "");
+        (void)snprintf(path, sizeof path, "%s", write_io_sample(sample[k], NULL, NULL));
         assert_survives_no_memory(read_again, path);
     }
 }
@@ -528,18 +354,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_epa_folder_is_a_table),
+        cmocka_unit_test(flows_may_be_triples_or_a_matrix),
         cmocka_unit_test(money_is_in_the_unit_that_is_asked_for),
         cmocka_unit_test(a_bad_epa_folder_is_refused_by_file_and_cell),
         cmocka_unit_test(a_bea_folder_is_a_table_by_industry_technology),
         cmocka_unit_test(a_bea_folder_is_a_table_by_commodity_technology),
         cmocka_unit_test(a_bad_bea_folder_is_refused_by_file_and_code),
-        cmocka_unit_test(a_pymrio_folder_is_a_table),
-        cmocka_unit_test(multipliers_and_footprints_are_pymrios),
-        cmocka_unit_test(an_exiobase_folder_of_coefficients_is_a_table),
-        cmocka_unit_test(a_bad_pymrio_folder_is_refused_by_file_and_cell),
         cmocka_unit_test(a_plain_file_is_a_table),
         cmocka_unit_test(value_added_is_what_is_left_where_it_is_not_given),
         cmocka_unit_test(a_bad_plain_file_is_refused_by_line_and_column),
+        cmocka_unit_test(the_year_is_in_the_name_unless_it_is_said),
         cmocka_unit_test(what_is_no_table_is_refused),
         cmocka_unit_test(failing_memory_is_survived),
     };

@@ -235,6 +235,27 @@ static void kinds_of_ownership_and_certification_are_lists(void **state)
     pond_result_free(result);
 }
 
+/* What a firm's list contains can be asked of it wherever firms are chosen. */
+static void firms_can_be_chosen_by_what_they_are_certified_for(void **state)
+{
+    struct study_fixture *fixture = *state;
+    struct pond_error error = {0};
+    struct pond_result *result = NULL;
+    static const char text[] =
+        "{\"format\": \"pond-scenario/1\", \"days\": 5, \"events\": [{\"who\": {\"where\": "
+        "\"certification contains 'Fairtrade' or ownership contains 'women'\"}, "
+        "\"what\": \"capacity\", \"change\": -1, \"day\": 1}]}";
+    const char *path = in_folder(fixture->folder, "fair.json");
+
+    write_file(path, text, strlen(text));
+    assert_ok(
+        ask_study(fixture, "ripple run", json_pack("{s:s}", "scenario", path), &result, &error));
+    assert_value("firms", "bakery", "struck", 1.0);
+    assert_value("firms", "grocer", "struck", 0.0);
+    assert_value("firms", "mill", "struck", 0.0);
+    pond_result_free(result);
+}
+
 static void people_reach_what_is_near(void **state)
 {
     struct pond_result *result = ask(*state, json_object());
@@ -381,6 +402,7 @@ int main(void)
         ON_WORLD(jobs_and_pay_are_those_of_the_latest_count),
         ON_WORLD(local_sourcing_has_bounds),
         ON_WORLD(kinds_of_ownership_and_certification_are_lists),
+        ON_WORLD(firms_can_be_chosen_by_what_they_are_certified_for),
         ON_WORLD(people_reach_what_is_near),
         ON_WORLD(services_may_be_other_ones),
         ON_WORLD(places_are_diverse_and_depend),

@@ -4,26 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/io_table_read.h"
-#include "study/impact/table_check.h"
-#include "support/packed_folder.h"
-#include "support/support.h"
+#include "study/table/table_check.h"
+#include "support/io_sample.h"
 
 static struct pond_io_table *read_sample(const char *sample)
 {
     const struct pond_io_read how = {.year = 2017, .unit = 1.0};
-    struct pond_error error = {0};
-    struct pond_io_table *table = NULL;
-    char name[100];
-    size_t count = 0;
-    char *text = NULL;
 
-    (void)snprintf(name, sizeof name, "tests/fuzz/corpus/io_table/%s", sample);
-    text = read_file(source_path(name), &count);
-    assert_true(unpack_folder(in_folder(test_folder, sample), text, count));
-    assert_ok(pond_io_table_read(&table, in_folder(test_folder, sample), &how, &error));
-    free(text);
-    return table;
+    return io_sample(sample, &how);
 }
 
 /* The EPA's sample, made to balance: row 2 delivers 30 to households here and is to deliver 27; the

@@ -417,7 +417,7 @@ static enum pond_status add_induced(struct chain *chain, struct pond_error *err)
 
     if (input->spending == NULL) {
         for (int32_t r = 0; r < input->regions; r++) {
-            pay[r] = NAN;
+            pay[r] = (double)NAN;
         }
         return POND_OK;
     }
@@ -457,7 +457,7 @@ static enum pond_status prepare(struct firms_account *account, struct pond_error
         }
     }
     for (int k = 0; k < FIRMS_SCOPES; k++) {
-        account->scope[k] = NAN;
+        account->scope[k] = (double)NAN;
     }
     POND_TRY(POND_NEW(&account->bought, input->sectors, err));
     POND_TRY(POND_NEW(&account->bought_domestic, input->sectors, err));

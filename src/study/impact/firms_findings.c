@@ -14,15 +14,47 @@
 
 /* --- key figures --- */
 
-/* Firms of the group whose figure is their own. */
-static double own(const struct firms_account *account, const uint8_t *is_own)
+/* Firms of the group whose figure of a measure is their own. */
+static double own(const struct firms_account *account, int32_t measure)
 {
     int64_t count = 0;
 
     for (pond_node j = 0; j < account->firms->network->nodes; j++) {
-        count += account->taken[j] != 0 && is_own[j] != 0;
+        count += account->taken[j] != 0 && impact_firms_own(account->firms, measure, j);
     }
     return (double)count;
+}
+
+static double estimated(const struct firms_account *account)
+{
+    int64_t count = 0;
+
+    for (pond_node j = 0; j < account->firms->network->nodes; j++) {
+        count += account->taken[j] != 0 && account->firms->estimated[j] != 0;
+    }
+    return (double)count;
+}
+
+/* Measures besides jobs and greenhouse gases of which firms of the group have figures. */
+static enum pond_status assume_own(const struct firms_account *account, struct pond_result *result,
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+
+    for (int32_t m = 0; m < account->firms->input->measures; m++) {
+        double count = own(account, m);
+
+        if (count > 0.0) {
+            POND_TRY(pond_result_assume(result, err,
+                                        "\"%s\" of %.0f of the %" PRId64
+                                        " firms is their own, on record; else it is the average of "
+                                        "what is left of their sector.",
+                                        account->firms->input->measure[m].code, count,
+                                        account->count));
+        }
+    }
+done:
+    return status;
 }
 
 static enum pond_status add_scopes(const struct firms_account *account, struct pond_result *result,
@@ -30,8 +62,7 @@ static enum pond_status add_scopes(const struct firms_account *account, struct p
 {
     static const char *const what[FIRMS_SCOPES] = {
         "Greenhouse gases of the firms themselves.",
-        "Of makers of electricity (with all of their sector), for what the firms buy of them at "
-        "once.",
+        "Of makers of electricity, all their sector, for what the firms buy of them at once.",
         "In all the rest of the supply chain, upstream."};
     enum pond_status status = POND_OK;
     int32_t m = account->measure[FIRMS_GREENHOUSE];
@@ -94,14 +125,13 @@ static enum pond_status add_figures(const struct firms_account *account, struct 
         err));
     POND_TRY(add_scopes(account, result, err));
     POND_TRY(add_together(account, result, err));
-    POND_TRY(pond_result_add_figure(result, "turnover_estimated",
-                                    own(account, account->firms->estimated), "firms",
+    POND_TRY(pond_result_add_figure(result, "turnover_estimated", estimated(account), "firms",
                                     "Whose turnover is estimated from their purchases.", err));
     POND_TRY(pond_result_add_figure(result, "jobs_on_record",
-                                    own(account, account->firms->own_jobs), "firms",
+                                    own(account, account->measure[FIRMS_JOBS]), "firms",
                                     "Whose jobs are their own, not their sector's average.", err));
     POND_TRY(pond_result_add_figure(
-        result, "greenhouse_on_record", own(account, account->firms->own_greenhouse), "firms",
+        result, "greenhouse_on_record", own(account, account->measure[FIRMS_GREENHOUSE]), "firms",
         "Whose greenhouse gases are their own, not their sector's average.", err));
 done:
     return status;
@@ -325,6 +355,7 @@ static enum pond_status assume(const struct firms_account *account, int64_t unkn
                                 "Scope 3 is upstream alone: what customers do with the goods, and "
                                 "machines and buildings of the firms, are not in it. Scope 2 is "
                                 "the whole sector that electricity is in."));
+    POND_TRY(assume_own(account, result, err));
     if (unknown > 0) {
         POND_TRY(pond_result_warn(result, err,
                                   "%" PRId64 " firms are not in the group since a value that it "

@@ -13,14 +13,6 @@ struct direct {
     double *estimated; /* measures x sectors: by averages */
 };
 
-static bool is_own(const struct impact_firms *firms, int32_t m, int64_t j)
-{
-    enum impact_role role = firms->input->measure[m].role;
-
-    return (role == IMPACT_JOBS && firms->own_jobs[j] != 0) ||
-           (role == IMPACT_GREENHOUSE && firms->own_greenhouse[j] != 0);
-}
-
 static void fill(const struct direct *direct)
 {
     const struct impact_firms *firms = direct->account->firms;
@@ -29,7 +21,7 @@ static void fill(const struct direct *direct)
 
     for (int32_t m = 0; m < firms->input->measures; m++) {
         for (int64_t j = 0; j < nodes; j++) {
-            double *to = is_own(firms, m, j) ? direct->own : direct->estimated;
+            double *to = impact_firms_own(firms, m, j) ? direct->own : direct->estimated;
 
             if (direct->account->taken[j] != 0) {
                 to[(int64_t)m * firms->input->sectors + firms->sector[j]] +=

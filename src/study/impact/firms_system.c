@@ -255,8 +255,7 @@ void impact_firms_free(struct impact_firms *firms)
         pondi_free(firms->firm);
         pondi_free(firms->rest);
         pondi_free(firms->rest_scale);
-        pondi_free(firms->own_jobs);
-        pondi_free(firms->own_greenhouse);
+        pondi_free(firms->own);
         pondi_free(firms);
     }
 }

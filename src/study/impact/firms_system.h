@@ -43,8 +43,7 @@ struct impact_firms {
     double *firm;              /**< measures x nodes: for each unit of base output */
     double *rest;              /**< measures x sectors: the same, of firms not on record */
     double *rest_scale;        /**< sectors: of their imports and pay, over the average */
-    uint8_t *own_jobs;         /**< nodes: 1: jobs are its own */
-    uint8_t *own_greenhouse;   /**< nodes: 1: greenhouse gases are its own */
+    uint8_t *own;              /**< measures x nodes: 1: the figure is its own, on record */
     int64_t without_sector;    /**< firms of the study that are not in `network` */
     char without_example[128]; /**< one of them */
     double without_money;      /**< of their trades */
@@ -68,6 +67,12 @@ enum pond_status impact_firms_new(struct impact_firms **out, const struct impact
 
 /** Free it; takes NULL. */
 void impact_firms_free(struct impact_firms *firms);
+
+/** Whether a node's figure of a measure is its own; a measure below 0: no. */
+static inline bool impact_firms_own(const struct impact_firms *firms, int32_t measure, int64_t node)
+{
+    return measure >= 0 && firms->own[(int64_t)measure * firms->network->nodes + node] != 0;
+}
 
 /** Say what the system supposes, and warn of what does not fit. POND_ENOMEM. */
 enum pond_status impact_firms_assume(const struct impact_firms *firms, struct pond_result *result,

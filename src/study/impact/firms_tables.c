@@ -177,10 +177,13 @@ static enum pond_status set_single(const struct firms_account *account, struct p
                                  err));
     POND_TRY(pond_table_set_text(table, single->turnover_from, row,
                                  firms->estimated[j] != 0 ? "estimated" : "record", err));
-    POND_TRY(pond_table_set_text(table, single->jobs_from, row,
-                                 firms->own_jobs[j] != 0 ? "record" : "average", err));
-    POND_TRY(pond_table_set_text(table, single->greenhouse_from, row,
-                                 firms->own_greenhouse[j] != 0 ? "record" : "average", err));
+    POND_TRY(pond_table_set_text(
+        table, single->jobs_from, row,
+        impact_firms_own(firms, account->measure[FIRMS_JOBS], j) ? "record" : "average", err));
+    POND_TRY(pond_table_set_text(
+        table, single->greenhouse_from, row,
+        impact_firms_own(firms, account->measure[FIRMS_GREENHOUSE], j) ? "record" : "average",
+        err));
 done:
     return status;
 }

@@ -182,7 +182,7 @@ static double share_spent(const struct impact_input *input)
     double added = 0.0;
 
     if (row < 0 || output == NULL) {
-        return NAN;
+        return (double)NAN;
     }
     for (int64_t s = 0; s < input->sectors; s++) {
         added += input->direct[row * (int64_t)input->sectors + s] * output[s];
@@ -220,7 +220,7 @@ static enum pond_status find_households(struct impact_input *input, struct pond_
     int64_t cells = (int64_t)input->sectors * input->regions;
     double asked = pond_study_number(input->study, "spend");
 
-    input->spend = NAN;
+    input->spend = (double)NAN;
     POND_TRY(POND_NEW(&input->spending, cells, err));
     if (!add_households(input->io, POND_IO_FINAL_DEMAND, input->spending) || input->pay == NULL) {
         goto without;
@@ -297,7 +297,7 @@ enum pond_status impact_input_leave_households(struct impact_input *input, struc
     pondi_free(input->spending_domestic);
     input->spending = NULL;
     input->spending_domestic = NULL;
-    input->spend = NAN;
+    input->spend = (double)NAN;
     input->left_out = true;
     pond_account_model_free(input->model);
     input->model = NULL;

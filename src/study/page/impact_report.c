@@ -16,7 +16,7 @@ static enum pond_status no_such(const char *name, struct pond_error *err)
 {
     char names[400] = "";
 
-    for (int32_t k = 0; pond_registry_at(k) != NULL; k++) {
+    for (int32_t k = 0; k < pond_registry_count(); k++) {
         const char *known = pond_registry_at(k)->name;
         size_t length = strlen(names);
 

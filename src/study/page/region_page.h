@@ -44,4 +44,8 @@ enum pond_status region_write_why(struct pond_report *report, const struct pond_
 enum pond_status region_write_protect(struct pond_report *report, const struct pond_result *result,
                                       struct pond_error *err);
 
+/** The section of "impact people": its sentences, and what is on record. POND_ENOMEM. */
+enum pond_status region_write_people(struct pond_report *report, const struct pond_result *result,
+                                     struct pond_error *err);
+
 #endif

@@ -16,9 +16,9 @@
 
 #define TOP_WHY 10
 
-/* The parts of the report: records, network, ESRI, whom to protect, then "why" for each of the
- * first firms. */
-enum { RECORDS_PART, NETWORK_PART, ESRI_PART, PROTECT_PART, FIRST_WHY };
+/* The parts of the report: records, network, people, ESRI, whom to protect, then "why" for each of
+ * the first firms. */
+enum { RECORDS_PART, NETWORK_PART, PEOPLE_PART, ESRI_PART, PROTECT_PART, FIRST_WHY };
 
 /* Firms times links up to which it is worked out whom to protect: some seconds. */
 #define PROTECT_WORK 2e8
@@ -251,6 +251,7 @@ static enum pond_status write_page(const struct report_part *part, int32_t parts
     POND_TRY(write_summary(report, part, err));
     POND_TRY(write_records(report, part[RECORDS_PART].result, err));
     POND_TRY(write_network(report, part[NETWORK_PART].result, err));
+    POND_TRY(region_write_people(report, part[PEOPLE_PART].result, err));
     POND_TRY(region_write_ranking(report, part[ESRI_PART].result, err));
     POND_TRY(write_protect(report, part, err));
     POND_TRY(write_why(report, part, parts, err));
@@ -271,6 +272,7 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
     struct report_part part[FIRST_WHY + TOP_WHY] = {
         [RECORDS_PART] = {.analysis = &pond_analysis_records},
         [NETWORK_PART] = {.analysis = &pond_analysis_network},
+        [PEOPLE_PART] = {.analysis = &pond_analysis_people},
         [ESRI_PART] = {.analysis = &pond_analysis_esri},
         [PROTECT_PART] = {.analysis = &pond_analysis_protect},
         [FIRST_WHY] = {.analysis = &pond_analysis_why}};
@@ -280,7 +282,7 @@ enum pond_status pond_study_report(const char *address, const char *path, const 
     int32_t parts = 0;
 
     POND_TRY(report_check_set(set, part, FIRST_WHY + 1, err));
-    for (int i = RECORDS_PART; i <= NETWORK_PART; i++) {
+    for (int i = RECORDS_PART; i <= PEOPLE_PART; i++) {
         POND_TRY(report_run_part(&part[i], &source, NULL, NULL, err));
     }
     POND_TRY(region_measures(&also, address, &source.memory, err));

@@ -12,6 +12,7 @@ enum {
     ATTRIBUTE_PLACE,
     ATTRIBUTE_PLACE_CODE,
     ATTRIBUTE_OWNERSHIP,
+    ATTRIBUTE_CERTIFICATION,
     ATTRIBUTE_EMPLOYEES,
     ATTRIBUTE_LATITUDE,
     ATTRIBUTE_LONGITUDE,
@@ -29,6 +30,7 @@ static const struct study_attribute attributes[] = {
     [ATTRIBUTE_PLACE] = {"place", true, "", "its place's name, or the code of a place without one"},
     [ATTRIBUTE_PLACE_CODE] = {"place_code", true, "", "its place's code"},
     [ATTRIBUTE_OWNERSHIP] = {"ownership", true, "", "as the records call it"},
+    [ATTRIBUTE_CERTIFICATION] = {"certification", true, "", "what it is certified for"},
     [ATTRIBUTE_EMPLOYEES] = {"employees", false, "jobs",
                              "how many work there, by its own record or by its jobs"},
     [ATTRIBUTE_LATITUDE] = {"latitude", false, "degrees", "its own, or its place's"},
@@ -109,6 +111,8 @@ static const char *text_of(const struct study_firm *firm, int32_t attribute)
         return study_firm_place_name(firm);
     case ATTRIBUTE_PLACE_CODE:
         return study_firm_place_code(firm);
+    case ATTRIBUTE_CERTIFICATION:
+        return pond_batch_text(&study->firms, POND_FIRM_CERTIFICATION, row);
     default:
         return pond_batch_text(&study->firms, POND_FIRM_OWNERSHIP, row);
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/who.h"
 
 /* A firm of a kind, or what all such of a group come to. */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/alloc.h"
 #include "study/analyses.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 
 static const struct pond_parameter parameters[] = {
     POND_NETWORK_PARAMETERS,

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/alloc.h"
-#include "study/impact/people_columns.h"
+#include "study/people/people_columns.h"
 #include "study/who.h"
 
 const char *people_place(const struct people_study *people, int64_t place)

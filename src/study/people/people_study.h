@@ -1,7 +1,7 @@
 /* People indicators: what is known of each firm and place, and what is made of it.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_PEOPLE_STUDY_H
-#define POND_STUDY_IMPACT_PEOPLE_STUDY_H
+#ifndef POND_STUDY_PEOPLE_PEOPLE_STUDY_H
+#define POND_STUDY_PEOPLE_PEOPLE_STUDY_H
 
 #include "base/dictionary.h"
 #include "impact/sourcing.h"

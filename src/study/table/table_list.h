@@ -1,7 +1,7 @@
 /* Input-output tables of a store: import one, list them, show one, check one, delete one.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_TABLE_LIST_H
-#define POND_STUDY_IMPACT_TABLE_LIST_H
+#ifndef POND_STUDY_TABLE_TABLE_LIST_H
+#define POND_STUDY_TABLE_TABLE_LIST_H
 
 #include "base/result.h"
 #include "ingest/io_table_read.h"

@@ -6,7 +6,7 @@
 #include "ingest/csv.h"
 #include "network/facts.h"
 #include "network/generate.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 
 /* A kind of service and the beginning of an industry's code. docs/people.md has the titles. */
 struct prefix {

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "impact/nearest.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/who.h"
 
 /* One service: its firms, and the nearest of them to every place. */
@@ -93,7 +93,7 @@ static enum pond_status add_service_columns(struct pond_table *table, struct ser
     POND_TRY(
         pond_table_add_i64(table, "places", "places", "Places with coordinates.", &c->places, err));
     POND_TRY(pond_table_add_i64(table, "places_within", "places",
-                                "Of them those with one within reach (--service_km); missing: no "
+                                "Of them those with one within reach (--service-km); missing: no "
                                 "firm of the kind is located.",
                                 &c->places_within, err));
     POND_TRY(pond_table_add_f64(table, "people", "people",
@@ -124,7 +124,7 @@ static enum pond_status add_place_columns(struct pond_table *table, struct place
                                 "Way from the place's point to the nearest, as the crow flies.",
                                 &c->km, err));
     POND_TRY(pond_table_add_text(table, "nearest", "", "Code of that firm.", &c->nearest, err));
-    POND_TRY(pond_table_add_i64(table, "within", "", "1: within reach (--service_km); 0: not.",
+    POND_TRY(pond_table_add_i64(table, "within", "", "1: within reach (--service-km); 0: not.",
                                 &c->within, err));
 done:
     return status;

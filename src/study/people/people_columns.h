@@ -1,9 +1,9 @@
 /* Columns that several tables of people indicators have.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_PEOPLE_COLUMNS_H
-#define POND_STUDY_IMPACT_PEOPLE_COLUMNS_H
+#ifndef POND_STUDY_PEOPLE_PEOPLE_COLUMNS_H
+#define POND_STUDY_PEOPLE_PEOPLE_COLUMNS_H
 
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 
 /** Jobs and pay. */
 struct people_job_columns {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/who.h"
 
 static bool is_blank(char c)

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 #include "records/money.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 
 /* A record of jobs, kept until it is known which count of its firm is the latest. */
 struct job {

@@ -1,6 +1,6 @@
 /* Input-output tables as results that people read.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/impact/table_list.h"
+#include "study/table/table_list.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 #include "store/store.h"
-#include "study/impact/table_check.h"
+#include "study/table/table_check.h"
 
 static const char *const final_kinds[] = {"households", "investment", "inventories", "government",
                                           "exports",    "imports",    "other"};
@@ -118,8 +118,8 @@ static enum pond_status add_sectors(const struct pond_io_table *table, struct po
     POND_TRY(pond_table_add_text(out, "name", "", "Its name.", &text[1], err));
     POND_TRY(pond_table_add_text(out, "region", "", "Its region.", &text[2], err));
     POND_TRY(pond_table_add_f64(out, "output", money_of(table), "Output a year.", &column[0], err));
-    POND_TRY(pond_table_add_f64(out, "inputs", "share", "Of it, inputs of other sectors' goods.",
-                                &column[1], err));
+    POND_TRY(
+        pond_table_add_f64(out, "inputs", "share", "Of it, inputs of goods.", &column[1], err));
     POND_TRY(pond_table_add_f64(out, "final_demand", money_of(table),
                                 "Final demand a year, net of imports where they are a column.",
                                 &column[2], err));

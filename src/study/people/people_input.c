@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/globe.h"
 #include "records/money.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 
 /* --- classes of size --- */
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/percent.h"
 #include "study/story.h"
 

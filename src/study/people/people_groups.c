@@ -7,7 +7,7 @@
 #include "impact/concentration.h"
 #include "impact/diversity.h"
 #include "records/money.h"
-#include "study/impact/people_columns.h"
+#include "study/people/people_columns.h"
 #include "study/who.h"
 
 /* --- sums --- */
@@ -124,7 +124,7 @@ enum pond_status people_local_columns(struct pond_table *table, struct people_lo
                                 "If all sellers were whose place is not known.", &c->same.at_most,
                                 err));
     POND_TRY(pond_table_add_f64(table, "near", "share",
-                                "Bought from firms in the same place or within --near_km, of what "
+                                "Bought from firms in the same place or within --near-km, of what "
                                 "was bought from sellers whose way is known.",
                                 &c->near.known, err));
     POND_TRY(pond_table_add_f64(table, "near_at_least", "share", "If no other seller were near.",

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "impact/concentration.h"
 #include "impact/diversity.h"
-#include "study/impact/people_columns.h"
+#include "study/people/people_columns.h"
 #include "study/who.h"
 
 /* What places come to, one more for firms without one. */
@@ -206,12 +206,14 @@ static enum pond_status add_figures(const struct people_study *people, const str
     }
     POND_TRY(pond_result_add_figure(result, "places_with_jobs", (double)told, "places",
                                     "Places whose jobs are known, at least in part", err));
-    POND_TRY(pond_result_add_figure(
-        result, "dependent_places", told > 0 ? (double)dependent : (double)NAN, "places",
-        "Of them those that depend on one employer (--dependent)", err));
+    POND_TRY(pond_result_add_figure(result, "dependent_places",
+                                    told > 0 ? (double)dependent : (double)NAN, "places",
+                                    "Places in which one employer has at least the share "
+                                    "--dependent of the jobs that are known",
+                                    err));
     POND_TRY(pond_result_add_figure(result, "one_firm_places",
                                     told > 0 ? (double)alone : (double)NAN, "places",
-                                    "Of them those with one employer whose jobs are known", err));
+                                    "Places with one employer alone whose jobs are known", err));
 done:
     return status;
 }

@@ -1,6 +1,6 @@
 /* Balances, productivity and units of an input-output table.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/impact/table_check.h"
+#include "study/table/table_check.h"
 
 #include <inttypes.h>
 #include <math.h>

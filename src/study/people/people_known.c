@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "impact/concentration.h"
 #include "impact/diversity.h"
-#include "study/impact/people_study.h"
+#include "study/people/people_study.h"
 #include "study/who.h"
 
 /* --- what is known --- */
@@ -121,14 +121,15 @@ static enum pond_status add_job_figures(const struct people_study *people,
 {
     const struct figure figure[] = {
         {"firms", (double)all->firms, "firms", "Firms on record"},
-        {"firms_with_jobs", (double)all->with_jobs, "firms", "Those whose jobs are known"},
-        {"jobs", all->with_jobs > 0 ? all->jobs : (double)NAN, "jobs", "Their jobs"},
+        {"firms_with_jobs", (double)all->with_jobs, "firms", "Firms that say how many work there"},
+        {"jobs", all->with_jobs > 0 ? all->jobs : (double)NAN, "jobs",
+         "Jobs of the firms that say how many work there"},
         {"paid_jobs", all->with_pay > 0 ? all->paid_jobs : (double)NAN, "jobs",
          "Jobs whose pay is known"},
         {"pay", all->with_pay > 0 ? people_money(people, all->pay) : (double)NAN, unit,
-         "Their pay, for a year"},
+         "Pay of the jobs whose pay is known, for a year"},
         {"mean_pay", people_money(people, study_share_of(all->pay, all->paid_jobs)), unit,
-         "Pay for each of these jobs, for a year"},
+         "Pay for a job and year, in the mean of the jobs whose pay is known"},
     };
 
     return add_all(figure, COUNT(figure), result, err);
@@ -143,12 +144,17 @@ static enum pond_status add_local_figures(const struct people_sum *all, struct p
     const struct figure figure[] = {
         {"local", same.known, "share",
          "Bought in the same place, of purchases whose seller's place is known"},
-        {"local_at_least", same.at_least, "share", "If no other seller were in the same place"},
-        {"local_at_most", same.at_most, "share", "If all sellers were whose place is not known"},
+        {"local_at_least", same.at_least, "share",
+         "Bought in the same place, of all purchases, if no other seller were there"},
+        {"local_at_most", same.at_most, "share",
+         "Bought in the same place, of all purchases, if all sellers were there whose place is not "
+         "known"},
         {"near", near.known, "share",
-         "Bought in the same place or within --near_km, of purchases whose way is known"},
-        {"near_at_least", near.at_least, "share", "If no other seller were near"},
-        {"near_at_most", near.at_most, "share", "If all sellers were whose way is not known"},
+         "Bought in the same place or within --near-km, of purchases whose way is known"},
+        {"near_at_least", near.at_least, "share",
+         "Bought near by, of all purchases, if no other seller were near"},
+        {"near_at_most", near.at_most, "share",
+         "Bought near by, of all purchases, if all sellers were near whose way is not known"},
     };
 
     return add_all(figure, COUNT(figure), result, err);
@@ -163,11 +169,15 @@ static enum pond_status add_fair_figures(const struct people_sum *all, struct po
     double firms = (double)all->firms;
     const struct figure figure[] = {
         {"certified", study_share_of(certified, known), "share",
-         "Firms with a certification, of those whose record says which or none"},
-        {"certified_at_least", study_share_of(certified, firms), "share", "The same of all firms"},
+         "Firms with a certification, of those whose record says which or that there is none"},
+        {"certified_at_least", study_share_of(certified, firms), "share",
+         "Firms with a certification, of all firms, if no other firm had one"},
         {"fair", study_share_of(fair, known), "share",
-         "Firms certified for fair practice (--fair), of the same"},
-        {"fair_at_least", study_share_of(fair, firms), "share", "The same of all firms"},
+         "Firms certified for fair practice (--fair), of those whose record says which "
+         "certification or "
+         "that there is none"},
+        {"fair_at_least", study_share_of(fair, firms), "share",
+         "Firms certified for fair practice, of all firms, if no other firm were"},
     };
 
     return add_all(figure, COUNT(figure), result, err);

@@ -1,7 +1,7 @@
 /* What is wrong, or odd, about an input-output table: each finding names row and column.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_TABLE_CHECK_H
-#define POND_STUDY_IMPACT_TABLE_CHECK_H
+#ifndef POND_STUDY_TABLE_TABLE_CHECK_H
+#define POND_STUDY_TABLE_TABLE_CHECK_H
 
 #include <stdbool.h>
 
