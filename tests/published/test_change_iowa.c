@@ -291,6 +291,44 @@ static void local_food_moves_jobs_and_no_demand(void **state)
     pond_result_free(result);
 }
 
+/* Imported inputs follow the coefficients: a tenth of the food that Iowa's sectors imported is not
+ * imported any more, and what Iowa's makers make more takes imports of their own, of which less are
+ * food. */
+static void imports_follow_what_is_bought(void **state)
+{
+    struct pond_result *result = NULL;
+    int64_t n = 0;
+    int32_t food[2];
+    const double *all = NULL;
+    const double *made = NULL;
+    double spared = 0.0;
+    double own = 0.0;
+
+    (void)state;
+    need_data();
+    n = pond_io_count(table, POND_IO_SECTOR);
+    all = table->part[POND_IO_COEFFICIENTS];
+    made = table->part[POND_IO_DOMESTIC];
+    food[0] = sector("311FT/US-IA");
+    food[1] = sector("311FT/RoUS");
+    for (int64_t i = 0; i < n; i++) {
+        double part = i == food[0] || i == food[1] ? 0.9 : 1.0;
+
+        own += part * (all[i * n + food[0]] - made[i * n + food[0]]);
+    }
+    for (int k = 0; k < 2; k++) {
+        for (int64_t j = 0; j < sector("111CA/RoUS"); j++) {
+            spared += 0.1 * table->part[POND_IO_OUTPUT][j] *
+                      (all[food[k] * n + j] - made[food[k] * n + j]);
+        }
+    }
+    result = answer(source_path("examples/interventions/local_food.json"));
+    assert_close(change(result, "imports", "here", "direct"),
+                 own * change(result, "output", "here", "direct") - spared, 1e-9);
+    assert_true(spared > 1e6);
+    pond_result_free(result);
+}
+
 static void closing_what_opened_moves_nothing(void **state)
 {
     struct pond_result *result = NULL;
@@ -344,6 +382,7 @@ int main(void)
         cmocka_unit_test(what_is_spent_again_is_spent_in_full),
         cmocka_unit_test(start_ups_make_what_their_people_make),
         cmocka_unit_test(local_food_moves_jobs_and_no_demand),
+        cmocka_unit_test(imports_follow_what_is_bought),
         cmocka_unit_test(closing_what_opened_moves_nothing),
         cmocka_unit_test(the_template_runs),
     };

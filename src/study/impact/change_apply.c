@@ -177,7 +177,8 @@ static enum pond_status change_intensity(const struct change_work *work, int32_t
     int32_t m = 0;
 
     POND_TRY(change_find_measure(work, code, &m, err));
-    if (input->measure[m].role == IMPACT_OUTPUT || input->measure[m].role == IMPACT_VALUE_ADDED) {
+    if (input->measure[m].role == IMPACT_OUTPUT || input->measure[m].role == IMPACT_VALUE_ADDED ||
+        input->measure[m].role == IMPACT_IMPORTS) {
         return change_fail(work, POND_EINVAL, "measure", err,
                            "\"%s\" of a unit of output follows from its inputs (expected another "
                            "measure, or \"what\": \"coefficient\")",

@@ -358,26 +358,48 @@ done:
     return status;
 }
 
-enum pond_status change_file_read(struct change_file **out, const char *path,
-                                  struct pond_error *err)
+/* Takes the JSON, also on failure. */
+static enum pond_status make(struct change_file **out, json_t *json, const char *name,
+                             struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     struct change_file *file = NULL;
 
-    *out = NULL;
     POND_TRY(POND_NEW(&file, 1, err));
-    file->file = pondi_strdup(path);
+    file->json = json;
+    json = NULL;
+    file->file = pondi_strdup(name);
     if (file->file == NULL) {
-        status = pondi_no_memory(err, 1, strlen(path) + 1);
+        status = pondi_no_memory(err, 1, strlen(name) + 1);
         goto done;
     }
-    POND_TRY(pond_json_read(&file->json, path, err));
     POND_TRY(read_events(file, err));
     *out = file;
     file = NULL;
 done:
+    json_decref(json);
     change_file_free(file);
     return status;
+}
+
+enum pond_status change_file_read(struct change_file **out, const char *path,
+                                  struct pond_error *err)
+{
+    json_t *json = NULL;
+    enum pond_status status = pond_json_read(&json, path, err);
+
+    *out = NULL;
+    return status == POND_OK ? make(out, json, path, err) : status;
+}
+
+enum pond_status change_file_parse(struct change_file **out, const char *text, size_t length,
+                                   const char *name, struct pond_error *err)
+{
+    json_t *json = NULL;
+    enum pond_status status = pond_json_parse(&json, text, length, name, err);
+
+    *out = NULL;
+    return status == POND_OK ? make(out, json, name, err) : status;
 }
 
 void change_file_free(struct change_file *file)

@@ -52,6 +52,10 @@ struct change_file {
 enum pond_status change_file_read(struct change_file **out, const char *path,
                                   struct pond_error *err);
 
+/** The same from a text that is called `name` in messages. */
+enum pond_status change_file_parse(struct change_file **out, const char *text, size_t length,
+                                   const char *name, struct pond_error *err);
+
 /** Free it; takes NULL. */
 void change_file_free(struct change_file *file);
 

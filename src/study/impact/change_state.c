@@ -209,6 +209,22 @@ void change_state_reset(struct change_state *state)
     state->cost = 0.0;
 }
 
+void change_state_follow(struct change_state *state)
+{
+    int64_t n = state->input->sectors;
+    int32_t m = impact_measure_of(state->input, IMPACT_IMPORTS);
+
+    for (int64_t s = 0; s < n && m >= 0; s++) {
+        double more = 0.0;
+
+        for (int64_t c = s; c < n * n; c += n) {
+            more += (state->now.all[c] - state->before.all[c]) -
+                    (state->now.made[c] - state->before.made[c]);
+        }
+        state->now.direct[m * n + s] = state->before.direct[m * n + s] + more;
+    }
+}
+
 struct pond_account_input change_account_input(const struct change_state *state,
                                                const struct change_numbers *numbers)
 {

@@ -48,6 +48,10 @@ void change_state_clear(struct change_state *state);
 /** Back to what was before. */
 void change_state_reset(struct change_state *state);
 
+/** Imported inputs for a unit of output, where the table measures them, follow the coefficients as
+ * they are now. */
+void change_state_follow(struct change_state *state);
+
 /** The numbers as accounts take them; arrays are the state's. */
 struct pond_account_input change_account_input(const struct change_state *state,
                                                const struct change_numbers *numbers);

@@ -50,6 +50,7 @@ static enum pond_status apply(struct change_study *c, int32_t first, int32_t cou
     for (int32_t k = first; k < first + count; k++) {
         POND_TRY(change_apply(&c->work, &c->file->event[k], err));
     }
+    change_state_follow(&c->state);
 done:
     return status;
 }
