@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz/fuzz.h"
-#include "study/impact/change_form.h"
+#include "study/change/change_form.h"
 
 static void check_event(const struct change_event *event)
 {

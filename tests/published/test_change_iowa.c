@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ingest/io_table_read.h"
-#include "study/impact/change_form.h"
+#include "study/change/change_form.h"
 #include "study/registry.h"
 #include "study/run.h"
 #include "support/support.h"

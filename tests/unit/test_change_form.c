@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "study/impact/change_form.h"
+#include "study/change/change_form.h"
 #include "support/support.h"
 
 static const char *put(const char *text)

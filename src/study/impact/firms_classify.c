@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "study/demand/impact_demand.h"
 #include "study/impact/firms_system.h"
-#include "study/impact/impact_demand.h"
 #include "study/scenario/choose.h"
 #include "study/who.h"
 
