@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/impact/firms_account.h"
+#include "study/firms/firms_account.h"
 #include "study/importing.h"
 #include "support/town_fixture.h"
 

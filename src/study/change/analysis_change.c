@@ -4,7 +4,7 @@
 
 #include "study/analyses.h"
 #include "study/change/change_study.h"
-#include "study/impact/firms_system.h"
+#include "study/firms/firms_system.h"
 
 static const struct pond_parameter parameters[] = {
     {"interventions", POND_PARAMETER_FILE, "", "", 0, 0, "",

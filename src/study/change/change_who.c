@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "study/change/change_study.h"
-#include "study/impact/firms_system.h"
+#include "study/firms/firms_system.h"
 #include "study/scenario/choose.h"
 
 /* Sectors are compared sums of doubles: so much more than all of one is a matter of rounding. */

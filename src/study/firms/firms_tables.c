@@ -1,6 +1,6 @@
 /* Firms of a group, sectors, and groups of firms within it, as tables.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/impact/firms_tables.h"
+#include "study/firms/firms_tables.h"
 
 #include <math.h>
 #include <stdio.h>

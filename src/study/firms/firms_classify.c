@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "study/demand/impact_demand.h"
-#include "study/impact/firms_system.h"
+#include "study/firms/firms_system.h"
 #include "study/scenario/choose.h"
 #include "study/who.h"
 

@@ -1,8 +1,8 @@
 /* Firms on record and the sectors of a table as one system: what the study knows of firms, in the
  * words of the table.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_FIRMS_SYSTEM_H
-#define POND_STUDY_IMPACT_FIRMS_SYSTEM_H
+#ifndef POND_STUDY_FIRMS_FIRMS_SYSTEM_H
+#define POND_STUDY_FIRMS_FIRMS_SYSTEM_H
 
 #include "impact/hybrid.h"
 #include "study/impact/concordance.h"

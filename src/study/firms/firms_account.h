@@ -1,10 +1,10 @@
 /* The account of a group of firms: what they make and take together, their supply chain outside of
  * the group, what their pay is spent on.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_FIRMS_ACCOUNT_H
-#define POND_STUDY_IMPACT_FIRMS_ACCOUNT_H
+#ifndef POND_STUDY_FIRMS_FIRMS_ACCOUNT_H
+#define POND_STUDY_FIRMS_FIRMS_ACCOUNT_H
 
-#include "study/impact/firms_system.h"
+#include "study/firms/firms_system.h"
 #include "study/impact/impact_answer.h"
 
 /** What is told firm by firm. */

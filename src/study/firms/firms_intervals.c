@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "study/impact/firms_tables.h"
+#include "study/firms/firms_tables.h"
 
 /* Direct figures of the group by measure and sector. */
 struct direct {

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "study/firm_facts.h"
-#include "study/impact/firms_system.h"
+#include "study/firms/firms_system.h"
 #include "study/scenario/expression.h"
 
 /* What firms use and give off, by the spellings of records. */

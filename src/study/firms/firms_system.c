@@ -1,6 +1,6 @@
 /* The system of firms and sectors, from a study and a table.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/impact/firms_system.h"
+#include "study/firms/firms_system.h"
 
 #include <inttypes.h>
 #include <math.h>

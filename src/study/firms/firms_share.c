@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "study/impact/firms_account.h"
+#include "study/firms/firms_account.h"
 
 #define TOLERANCE 1e-10
 

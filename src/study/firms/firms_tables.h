@@ -1,9 +1,9 @@
 /* What is told of a group of firms: sentences, tables, key figures; and the run that tells it.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef POND_STUDY_IMPACT_FIRMS_TABLES_H
-#define POND_STUDY_IMPACT_FIRMS_TABLES_H
+#ifndef POND_STUDY_FIRMS_FIRMS_TABLES_H
+#define POND_STUDY_FIRMS_FIRMS_TABLES_H
 
-#include "study/impact/firms_account.h"
+#include "study/firms/firms_account.h"
 #include "study/impact/impact_intervals.h"
 
 /** Firms that are told one by one, those with the largest effect. */

@@ -1,6 +1,6 @@
 /* Tier by tier: the group's supply chain, imports, what pay is spent on.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "study/impact/firms_account.h"
+#include "study/firms/firms_account.h"
 
 #include <math.h>
 #include <string.h>

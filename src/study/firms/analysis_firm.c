@@ -1,11 +1,10 @@
-/* `pond impact group`: what all firms of a kind contribute and take together.
+/* `pond impact firm`: what a firm contributes and takes.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "study/analyses.h"
-#include "study/impact/firms_tables.h"
+#include "study/firms/firms_tables.h"
 
 static const struct pond_parameter parameters[] = {
-    {"group", POND_PARAMETER_TEXT, "", "", 0, 0, "",
-     "A condition on firms (docs/scenarios.md): industry starts with \"3118\" and employees < 50."},
+    {"firm", POND_PARAMETER_LIST, "", "", 0, 0, "", "Codes of the firms, one or several."},
     POND_NETWORK_PARAMETERS,
     IMPACT_TABLE_PARAMETERS,
     IMPACT_FIRMS_PARAMETERS,
@@ -15,20 +14,22 @@ static const struct pond_parameter parameters[] = {
 static enum pond_status run(struct pond_study *study, struct pond_result *result,
                             struct pond_error *err)
 {
-    const char *text = pond_study_text(study, "group");
+    const json_t *codes = pond_study_list(study, "firm");
 
-    if (text[0] == '\0') {
-        return pond_fail(err, POND_EINVAL,
-                         "no group is given: pond impact group 'employees < 50 and industry starts "
-                         "with \"3118\"'");
+    if (json_array_size(codes) == 0) {
+        return pond_fail(
+            err, POND_EINVAL,
+            "no firm is given: pond impact firm CODE (\"pond impact place\" and \"pond "
+            "impact group\" take many at once)");
     }
-    return firms_run(study, "group", json_pack("{s:s}", "where", text), result, err);
+    return firms_run(study, "firm", json_pack("{s:O}", "firm", codes), result, err);
 }
 
-const struct pond_analysis pond_analysis_group = {
-    .name = "impact group",
+const struct pond_analysis pond_analysis_firm = {
+    .name = "impact firm",
     .version = 1,
-    .question = "What do all firms of a kind contribute and take together?",
+    .question = "What does this firm contribute and take: jobs, value added, emissions, here and "
+                "elsewhere?",
     .method = "Firms on record and the sectors of an input-output table are solved as one system "
               "(integrated hybrid analysis: Suh 2004; Miller and Blair 2009): trades on record, "
               "for the rest of a firm's inputs its sector's average, for firms not on record what "
@@ -37,7 +38,7 @@ const struct pond_analysis pond_analysis_group = {
     .needs = 0,
     .parameters = (int32_t)(sizeof parameters / sizeof *parameters),
     .parameter = parameters,
-    .argument = "group",
-    .argument_word = "CONDITION",
+    .argument = "firm",
+    .argument_word = "CODE",
     .run = run,
 };

@@ -1,7 +1,7 @@
 /* `pond impact place`: what the firms of a place contribute and take together.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "study/analyses.h"
-#include "study/impact/firms_tables.h"
+#include "study/firms/firms_tables.h"
 
 static const struct pond_parameter parameters[] = {
     {"place", POND_PARAMETER_TEXT, "", "", 0, 0, "",

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "study/impact/firms_tables.h"
+#include "study/firms/firms_tables.h"
 #include "study/percent.h"
 #include "study/scenario/choose.h"
 #include "study/story.h"
