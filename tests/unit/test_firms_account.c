@@ -56,6 +56,36 @@ static double effect(const struct pond_result *result, const char *measure, cons
     return town_value(result, "effects", "measure", measure, column);
 }
 
+static double flow_sum(const struct pond_result *result, int64_t step)
+{
+    const struct pond_table *flows = pond_result_table(result, "flows");
+    double sum = 0.0;
+
+    assert_non_null(flows);
+    for (int64_t row = 0; row < flows->rows; row++) {
+        sum += pond_table_column(flows, "step")->data.i64[row] == step
+                   ? pond_table_column(flows, "value")->data.f64[row]
+                   : 0.0;
+    }
+    return sum;
+}
+
+/* What customers pay makers is what makers pay: suppliers, imports, people, owners. */
+static void money_that_comes_in_goes_out(void **state)
+{
+    static const char *const groups[] = {"code = \"bakery\"", "industry starts with \"311\"",
+                                         "code in (\"mill\", \"tailor\")"};
+
+    for (size_t k = 0; k < sizeof groups / sizeof *groups; k++) {
+        struct pond_result *result = ask(*state, groups[k]);
+        double outside = town_figure(result, "turnover") - town_figure(result, "inside");
+
+        assert_close(flow_sum(result, 0), outside, 1e-12);
+        assert_close(flow_sum(result, 1), outside, 1e-12);
+        pond_result_free(result);
+    }
+}
+
 /* The tailor bought nothing of firms on record: sector 315 as it is. Direct: 12,000 of 200,000 of
  * its value added 122,000, imports 50,000, greenhouse gases 5,000; jobs on record 3. */
 static void a_firm_of_its_own_has_its_sectors_direct_figures(void **state)
@@ -335,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_firm_of_its_own_has_its_sectors_direct_figures),
+        cmocka_unit_test(money_that_comes_in_goes_out),
         cmocka_unit_test(a_firm_that_buys_more_of_some_has_less_for_the_rest),
         cmocka_unit_test(a_group_is_less_than_its_firms_added_up),
         cmocka_unit_test(a_trader_makes_a_margin_and_passes_goods_on),

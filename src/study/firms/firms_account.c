@@ -295,6 +295,7 @@ static enum pond_status add_supply(struct chain *chain, struct pond_error *err)
 
     take_round(chain, NULL);
     memcpy(chain->f, chain->x, (size_t)chain->unknowns * sizeof *chain->f);
+    memcpy(account->paid, chain->x, (size_t)chain->unknowns * sizeof *account->paid);
     for (int32_t tier = 1; tier <= IMPACT_TIERS; tier++) {
         pond_hybrid_base_output(firms->hybrid, account->taken, chain->x, chain->z, chain->rest);
         if (tier == 1) {
@@ -459,6 +460,8 @@ static enum pond_status prepare(struct firms_account *account, struct pond_error
     for (int k = 0; k < FIRMS_SCOPES; k++) {
         account->scope[k] = (double)NAN;
     }
+    POND_TRY(
+        POND_NEW(&account->paid, (int64_t)account->firms->network->nodes + input->sectors, err));
     POND_TRY(POND_NEW(&account->bought, input->sectors, err));
     POND_TRY(POND_NEW(&account->bought_domestic, input->sectors, err));
     POND_TRY(impact_answer_new(&account->answer, input, err));
@@ -504,6 +507,7 @@ done:
 void firms_account_clear(struct firms_account *account)
 {
     impact_answer_clear(&account->answer);
+    pondi_free(account->paid);
     pondi_free(account->bought);
     pondi_free(account->bought_domestic);
     for (int r = 0; r < FIRMS_ROLES; r++) {

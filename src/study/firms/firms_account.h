@@ -29,6 +29,8 @@ struct firms_account {
     double *bought; /**< sectors: what the group buys at once, and what its own pay is spent
                        on, wherever made */
     double *bought_domestic; /**< sectors: of it what was made in the table's regions */
+    double *paid;            /**< nodes, then sectors: what the group pays at once to firms by name,
+                                  and for goods of a sector from nobody by name */
     double inside;           /**< money of trades within the group */
     double turnover;         /**< of the group */
 };

@@ -402,6 +402,7 @@ enum pond_status firms_run(struct pond_study *study, const char *name, json_t *w
     }
     POND_TRY(firms_findings(&account, result, err));
     POND_TRY(impact_answer_effects(&account.answer, result, err));
+    POND_TRY(firms_flows_table(&account, result, err));
     POND_TRY(firms_single_tables(&account, result, err));
     POND_TRY(firms_group_tables(&account, result, err));
     if (intervals.total != NULL) {

@@ -42,6 +42,10 @@ enum pond_status firms_single_tables(const struct firms_account *account,
 enum pond_status firms_intervals_draw(struct impact_intervals *out, struct firms_account *account,
                                       struct pond_error *err);
 
+/** The table "flows": who pays the firms, and whom they pay. POND_ENOMEM. */
+enum pond_status firms_flows_table(const struct firms_account *account, struct pond_result *result,
+                                   struct pond_error *err);
+
 /** The sentences, and the key figures besides those of every account. */
 enum pond_status firms_findings(const struct firms_account *account, struct pond_result *result,
                                 struct pond_error *err);

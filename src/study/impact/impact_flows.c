@@ -37,6 +37,9 @@ enum pond_status impact_flows_add(struct impact_flows *flows, int32_t step, cons
     enum pond_status status = POND_OK;
     struct impact_flow flow = {.step = step, .kind = kind, .value = value};
 
+    if (value == 0.0) {
+        return POND_OK;
+    }
     POND_TRY(pond_dictionary_add(flows->names, from, strlen(from), &flow.from, err));
     POND_TRY(pond_dictionary_add(flows->names, to, strlen(to), &flow.to, err));
     for (int64_t k = 0; k < flows->flows; k++) {
@@ -53,16 +56,15 @@ done:
     return status;
 }
 
-/* "Food and beverage stores, US-IA"; the region only where there are several. */
-static void name_sector(const struct impact_input *input, int32_t sector, char name[NAME_SIZE])
+void impact_flows_name(const struct impact_input *input, int32_t sector, char *name, size_t size)
 {
     const struct pond_io_label *label = &input->io->axis[POND_IO_SECTOR].label[sector];
     const char *text = label->name[0] != '\0' ? label->name : label->industry;
 
     if (input->regions == 1) {
-        (void)snprintf(name, NAME_SIZE, "%.120s", text);
+        (void)snprintf(name, size, "%.120s", text);
     } else {
-        (void)snprintf(name, NAME_SIZE, "%.30s: %.110s",
+        (void)snprintf(name, size, "%.30s: %.110s",
                        pond_io_code(input->io, POND_IO_REGION, label->region), text);
     }
 }
@@ -82,7 +84,7 @@ enum pond_status impact_flows_demand(struct impact_flows *flows, const char *fro
     for (int32_t s = 0; s < flows->input->sectors; s++) {
         abroad += f[s] - domestic[s];
         if (domestic[s] > 0.0) {
-            name_sector(flows->input, s, name);
+            impact_flows_name(flows->input, s, name, sizeof name);
             POND_TRY(impact_flows_add(flows, 0, from, name, place_of(flows->input, s), domestic[s],
                                       err));
         }
@@ -118,12 +120,12 @@ static enum pond_status add_inputs(struct impact_flows *flows, int32_t sector, d
     char from[NAME_SIZE];
     char to[NAME_SIZE];
 
-    name_sector(input, sector, from);
+    impact_flows_name(input, sector, from, sizeof from);
     for (int32_t i = 0; i < input->sectors; i++) {
         double value = here[(int64_t)i * input->sectors + sector] * output;
 
         if (value > 0.0) {
-            name_sector(input, i, to);
+            impact_flows_name(input, i, to, sizeof to);
             POND_TRY(impact_flows_add(flows, 1, from, to, place_of(input, i), value, err));
         }
     }

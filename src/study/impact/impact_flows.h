@@ -43,10 +43,15 @@ enum pond_status impact_flows_new(struct impact_flows *flows, const struct impac
 /** Free what it holds; it may be zero. */
 void impact_flows_clear(struct impact_flows *flows);
 
-/** Add a payment; those between the same two at the same step add up. POND_ENOMEM. */
+/** Add a payment, but none of 0; those between the same two at the same step add up. POND_ENOMEM.
+ */
 enum pond_status impact_flows_add(struct impact_flows *flows, int32_t step, const char *from,
                                   const char *to, enum impact_payee kind, double value,
                                   struct pond_error *err);
+
+/** What a sector is called: "US-IA: Food and beverage stores"; the region where there are several.
+ */
+void impact_flows_name(const struct impact_input *input, int32_t sector, char *name, size_t size);
 
 /** Somebody's payments for a final demand, step 0: to the sectors that deliver it. POND_ENOMEM. */
 enum pond_status impact_flows_demand(struct impact_flows *flows, const char *from, const double *f,

@@ -383,9 +383,10 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
         POND_TRY(pond_report_flows(
             report,
             &(struct pond_flows){.title = "Who pays whom",
-                                 .description = "From the spending to those who deliver it, and "
-                                                "from these to their suppliers, their people and "
-                                                "their owners; the higher a band, the more money.",
+                                 .description = "Money flows from left to right: to those who "
+                                                "deliver, and from them to their suppliers, their "
+                                                "people and their owners; the higher a band, the "
+                                                "more money.",
                                  .table = flows,
                                  .value = "value"},
             err));
