@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "study/firm_groups.h"
+#include "study/scenario/firm_attributes.h"
 #include "study/who.h"
 
 const char *firms_role_name(int role)
@@ -164,6 +165,29 @@ done:
     return status;
 }
 
+/* Where they are, of themselves or their places. */
+static enum pond_status add_points(const struct firms_account *account, struct pond_table *table,
+                                   const struct study_ranked *ranked, struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    double *longitude = NULL;
+    double *latitude = NULL;
+
+    POND_TRY(pond_table_add_f64(table, "longitude", "degrees",
+                                "Its own, or that of its place; missing: not known.", &longitude,
+                                err));
+    POND_TRY(pond_table_add_f64(table, "latitude", "degrees", "The same.", &latitude, err));
+    for (int64_t row = 0; row < table->rows; row++) {
+        struct study_firm firm = {.study = account->firms->input->study,
+                                  .node = account->firms->of[ranked[row].item]};
+
+        longitude[row] = study_firm_longitude(&firm);
+        latitude[row] = study_firm_latitude(&firm);
+    }
+done:
+    return status;
+}
+
 static enum pond_status set_single(const struct firms_account *account, struct pond_table *table,
                                    const struct single *single, int64_t row, pond_node j,
                                    struct pond_error *err)
@@ -214,6 +238,7 @@ static enum pond_status add_firms(const struct firms_account *account, struct po
         POND_TRY(set_single(account, table, &single, row, (pond_node)ranked[row].item, err));
         add_firm(account, &c, row, (pond_node)ranked[row].item);
     }
+    POND_TRY(add_points(account, table, ranked, err));
     POND_TRY(pond_result_add_table(result, &table, err));
 done:
     pond_table_free(table);

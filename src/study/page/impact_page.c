@@ -368,6 +368,7 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
     const struct pond_table *flows = pond_result_table(result, "flows");
     const struct pond_table *intervals = pond_result_table(result, "intervals");
     const struct pond_table *places = pond_result_table(result, "spending_by_place");
+    const struct pond_table *firms = pond_result_table(result, "firms");
     const struct pond_table *change = pond_result_table(result, "change");
 
     if (change != NULL) {
@@ -396,6 +397,9 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
     }
     if (places != NULL && places->rows > 0) {
         POND_TRY(impact_map_write(report, places, "place", "spent", err));
+    }
+    if (firms != NULL && pond_table_column(firms, "longitude") != NULL) {
+        POND_TRY(impact_map_write(report, firms, "name", "turnover", err));
     }
 done:
     return status;
