@@ -10,23 +10,18 @@
 #include "study/scenario/firm_attributes.h"
 #include "study/who.h"
 
-enum { VALUE_ADDED, JOBS, GREENHOUSE, MEASURES };
-
-static const enum impact_role roles[MEASURES] = {IMPACT_VALUE_ADDED, IMPACT_JOBS,
-                                                 IMPACT_GREENHOUSE};
-
 /* What a unit of money of each rule brings. */
 struct rules {
     const struct impact_demand *demand;
     const struct impact_input *input;
     int64_t nodes;
-    double *here[MEASURES];
-    double *total[MEASURES];
+    double *here[IMPACT_TOLD];
+    double *total[IMPACT_TOLD];
 };
 
 static void clear(struct rules *rules)
 {
-    for (int m = 0; m < MEASURES; m++) {
+    for (int m = 0; m < IMPACT_TOLD; m++) {
         pondi_free(rules->here[m]);
         pondi_free(rules->total[m]);
     }
@@ -38,8 +33,8 @@ static enum pond_status find_rules(struct rules *rules, const struct impact_answ
     enum pond_status status = POND_OK;
     const struct impact_demand *demand = rules->demand;
 
-    for (int m = 0; m < MEASURES; m++) {
-        int32_t measure = impact_measure_of(rules->input, roles[m]);
+    for (int m = 0; m < IMPACT_TOLD; m++) {
+        int32_t measure = impact_measure_of(rules->input, impact_told[m]);
 
         POND_TRY(POND_NEW(&rules->here[m], demand->rules, err));
         POND_TRY(POND_NEW(&rules->total[m], demand->rules, err));
@@ -62,8 +57,8 @@ struct columns {
     int32_t label;
     int64_t *firms;
     double *spent;
-    double *here[MEASURES];
-    double *total[MEASURES];
+    double *here[IMPACT_TOLD];
+    double *total[IMPACT_TOLD];
     double *longitude; /* NULL: not places */
     double *latitude;
 };
@@ -71,7 +66,6 @@ struct columns {
 static enum pond_status add_columns(const struct rules *rules, struct pond_table *table,
                                     struct columns *c, const char *kind, struct pond_error *err)
 {
-    static const char *const names[MEASURES] = {"value_added", "jobs", "greenhouse"};
     enum pond_status status = POND_OK;
 
     POND_TRY(pond_table_add_text(table, kind, "", "Of the firms; missing: not on record.",
@@ -79,19 +73,19 @@ static enum pond_status add_columns(const struct rules *rules, struct pond_table
     POND_TRY(pond_table_add_i64(table, "firms", "firms", "How many.", &c->firms, err));
     POND_TRY(pond_table_add_f64(table, "spent", rules->input->io->currency,
                                 "What they spent, on record.", &c->spent, err));
-    for (int m = 0; m < MEASURES; m++) {
-        int32_t measure = impact_measure_of(rules->input, roles[m]);
+    for (int m = 0; m < IMPACT_TOLD; m++) {
+        int32_t measure = impact_measure_of(rules->input, impact_told[m]);
         char name[32];
 
         c->here[m] = NULL;
         if (measure < 0) {
             continue;
         }
-        (void)snprintf(name, sizeof name, "%s_here", names[m]);
+        (void)snprintf(name, sizeof name, "%s_here", impact_told_name[m]);
         POND_TRY(pond_table_add_f64(table, name, rules->input->measure[measure].unit,
                                     "That it brings in the region here, all channels.", &c->here[m],
                                     err));
-        POND_TRY(pond_table_add_f64(table, names[m], rules->input->measure[measure].unit,
+        POND_TRY(pond_table_add_f64(table, impact_told_name[m], rules->input->measure[measure].unit,
                                     "Everywhere, all channels.", &c->total[m], err));
     }
 done:
@@ -103,7 +97,7 @@ static void fill_one(const struct rules *rules, const struct columns *c, int64_t
                      double money)
 {
     c->spent[row] += money;
-    for (int m = 0; m < MEASURES; m++) {
+    for (int m = 0; m < IMPACT_TOLD; m++) {
         if (c->here[m] != NULL) {
             c->here[m][row] += money * rules->here[m][rule];
             c->total[m][row] += money * rules->total[m][rule];

@@ -119,30 +119,6 @@ done:
     return status;
 }
 
-static enum pond_status check_store(const struct impact_input *input, struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    struct pond_study *study = input->study;
-    char currency[4];
-
-    if (study->store == NULL) {
-        return pond_fail(err, POND_ENOTFOUND,
-                         "%s: there is no such store, and no spending either (expected a FILE of "
-                         "spending, or a store with trades)",
-                         study->address);
-    }
-    POND_TRY(pond_study_recall(study, err));
-    pond_study_currency(study, currency);
-    if (strcmp(currency, input->io->currency) != 0) {
-        status = pond_fail(err, POND_EINVAL,
-                           "trades are in %s and table \"%s\" is in %s (expected one currency: "
-                           "choose another --currency or --io-table)",
-                           currency, input->io->name, input->io->currency);
-    }
-done:
-    return status;
-}
-
 enum pond_status impact_demand_of_trades(struct impact_demand *demand,
                                          const struct impact_input *input, const char *path,
                                          struct pond_error *err)
@@ -154,7 +130,9 @@ enum pond_status impact_demand_of_trades(struct impact_demand *demand,
     const struct pond_trade_totals *totals = &input->study->totals;
     int64_t rules = 0;
 
-    POND_TRY(check_store(input, err));
+    POND_TRY(impact_input_trades(
+        input, ", and no spending either (expected a FILE of spending, or a store with trades)",
+        err));
     POND_TRY(impact_concordance_read(&concordance, path, input, err));
     rules = concordance->purchases;
     if (rules == 0) {

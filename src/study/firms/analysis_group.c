@@ -6,10 +6,7 @@
 static const struct pond_parameter parameters[] = {
     {"group", POND_PARAMETER_TEXT, "", "", 0, 0, "",
      "A condition on firms (docs/scenarios.md): industry starts with \"3118\" and employees < 50."},
-    POND_NETWORK_PARAMETERS,
-    IMPACT_TABLE_PARAMETERS,
-    IMPACT_FIRMS_PARAMETERS,
-    IMPACT_INTERVAL_PARAMETERS("200", "0"),
+    FIRMS_PARAMETERS,
 };
 
 static enum pond_status run(struct pond_study *study, struct pond_result *result,
@@ -29,11 +26,7 @@ const struct pond_analysis pond_analysis_group = {
     .name = "impact group",
     .version = 1,
     .question = "What do all firms of a kind contribute and take together?",
-    .method = "Firms on record and the sectors of an input-output table are solved as one system "
-              "(integrated hybrid analysis: Suh 2004; Miller and Blair 2009): trades on record, "
-              "for the rest of a firm's inputs its sector's average, for firms not on record what "
-              "is left of their sector; own jobs and emissions in place of averages. What the "
-              "firms sell to each other is counted once.",
+    .method = FIRMS_METHOD,
     .needs = 0,
     .parameters = (int32_t)(sizeof parameters / sizeof *parameters),
     .parameter = parameters,

@@ -444,13 +444,11 @@ done:
 
 static enum pond_status prepare(struct firms_account *account, struct pond_error *err)
 {
-    static const enum impact_role roles[FIRMS_ROLES] = {IMPACT_VALUE_ADDED, IMPACT_JOBS,
-                                                        IMPACT_GREENHOUSE};
     enum pond_status status = POND_OK;
     const struct impact_input *input = account->firms->input;
 
     for (int r = 0; r < FIRMS_ROLES; r++) {
-        account->measure[r] = impact_measure_of(input, roles[r]);
+        account->measure[r] = impact_measure_of(input, impact_told[r]);
         if (account->measure[r] >= 0) {
             POND_TRY(POND_NEW(&account->direct[r], account->firms->network->nodes, err));
             POND_TRY(POND_NEW(&account->total[r], account->firms->network->nodes, err));

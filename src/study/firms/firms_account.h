@@ -7,8 +7,8 @@
 #include "study/firms/firms_system.h"
 #include "study/impact/impact_answer.h"
 
-/** What is told firm by firm. */
-enum { FIRMS_VALUE_ADDED, FIRMS_JOBS, FIRMS_GREENHOUSE, FIRMS_ROLES };
+/** What is told firm by firm, in the order of impact_told. */
+enum { FIRMS_VALUE_ADDED, FIRMS_JOBS, FIRMS_GREENHOUSE, FIRMS_ROLES = IMPACT_TOLD };
 
 /** Scopes of greenhouse gases: the firms' own, of energy they buy, of all else they buy. */
 enum { FIRMS_SCOPES = 3 };

@@ -91,10 +91,10 @@ static enum pond_status add_together(const struct firms_account *account,
             continue;
         }
         unit = account->firms->input->measure[account->measure[r]].unit;
-        (void)snprintf(name, sizeof name, "%s_together", firms_role_name(r));
+        (void)snprintf(name, sizeof name, "%s_together", impact_told_name[r]);
         POND_TRY(pond_result_add_figure(result, name, account->together[r], unit,
                                         "Of the firms and their supply chain, counted once.", err));
-        (void)snprintf(name, sizeof name, "%s_added_up", firms_role_name(r));
+        (void)snprintf(name, sizeof name, "%s_added_up", impact_told_name[r]);
         POND_TRY(pond_result_add_figure(result, name, account->added_up[r], unit,
                                         "The same, each firm by itself and added up: what they "
                                         "sell to each other counts again.",

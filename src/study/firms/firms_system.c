@@ -18,32 +18,13 @@
 
 static enum pond_status load(const struct impact_input *input, struct pond_error *err)
 {
-    enum pond_status status = POND_OK;
-    struct pond_study *study = input->study;
-    char currency[4];
-
-    if (study->store == NULL) {
-        return pond_fail(err, POND_ENOTFOUND,
-                         "%s: there is no such store (expected one with the trades of firms: pond "
-                         "import)",
-                         study->address);
-    }
-    if (input->io->part[POND_IO_OUTPUT] == NULL) {
+    if (input->study->store != NULL && input->io->part[POND_IO_OUTPUT] == NULL) {
         return pond_fail(err, POND_EINVAL,
                          "table \"%s\" does not say what its sectors make (expected an output of "
                          "each: firms on record are a part of it)",
                          input->io->name);
     }
-    POND_TRY(pond_study_recall(study, err));
-    pond_study_currency(study, currency);
-    if (strcmp(currency, input->io->currency) != 0) {
-        status = pond_fail(err, POND_EINVAL,
-                           "trades are in %s and table \"%s\" is in %s (expected one currency: "
-                           "choose another --currency or --io-table)",
-                           currency, input->io->name, input->io->currency);
-    }
-done:
-    return status;
+    return impact_input_trades(input, " (expected one with the trades of firms: pond import)", err);
 }
 
 /* All that a firm sold and bought, net. */

@@ -11,13 +11,6 @@
 #include "study/scenario/firm_attributes.h"
 #include "study/who.h"
 
-const char *firms_role_name(int role)
-{
-    static const char *const names[FIRMS_ROLES] = {"value_added", "jobs", "greenhouse"};
-
-    return names[role];
-}
-
 /* Columns that all these tables have; NULL: not measured. */
 struct columns {
     double *turnover;
@@ -40,10 +33,10 @@ static enum pond_status add_columns(const struct firms_account *account, struct 
         if (account->measure[r] < 0) {
             continue;
         }
-        (void)snprintf(name, sizeof name, "%s_direct", firms_role_name(r));
+        (void)snprintf(name, sizeof name, "%s_direct", impact_told_name[r]);
         POND_TRY(pond_table_add_f64(table, name, input->measure[account->measure[r]].unit,
                                     "Of the firms themselves.", &c->direct[r], err));
-        POND_TRY(pond_table_add_f64(table, firms_role_name(r),
+        POND_TRY(pond_table_add_f64(table, impact_told_name[r],
                                     input->measure[account->measure[r]].unit,
                                     "With what they buy outside of the group takes of all others, "
                                     "everywhere; without what pay is spent on.",
@@ -247,60 +240,14 @@ done:
     return status;
 }
 
-/* --- sectors --- */
-
-static enum pond_status add_sectors(const struct firms_account *account, struct pond_result *result,
-                                    struct pond_error *err)
-{
-    enum pond_status status = POND_OK;
-    const struct impact_input *input = account->firms->input;
-    const struct pond_io_table *io = input->io;
-    size_t bytes = (size_t)input->sectors * sizeof(double);
-    struct pond_table *table = NULL;
-    int32_t text[3];
-    double *data = NULL;
-
-    POND_TRY(pond_table_new(&table, "sectors",
-                            "What each sector of the table's regions makes for it.", input->sectors,
-                            err));
-    POND_TRY(pond_table_add_text(table, "industry", "", "Its code.", &text[0], err));
-    POND_TRY(pond_table_add_text(table, "region", "", "Where it is.", &text[1], err));
-    POND_TRY(pond_table_add_text(table, "name", "", "What it is called.", &text[2], err));
-    for (int32_t s = 0; s < input->sectors; s++) {
-        const struct pond_io_label *label = &io->axis[POND_IO_SECTOR].label[s];
-
-        POND_TRY(pond_table_set_text(table, text[0], s, label->industry, err));
-        POND_TRY(pond_table_set_text(table, text[1], s,
-                                     pond_io_code(io, POND_IO_REGION, label->region), err));
-        POND_TRY(pond_table_set_text(table, text[2], s, label->name, err));
-    }
-    POND_TRY(pond_table_add_f64(table, "output", io->currency,
-                                "Of the group and in its supply chain.", &data, err));
-    memcpy(data, account->answer.account.output, bytes);
-    POND_TRY(pond_table_add_f64(table, "output_induced", io->currency, "For what pay is spent on.",
-                                &data, err));
-    memcpy(data, account->answer.account.induced, bytes);
-    for (int r = 0; r < FIRMS_ROLES; r++) {
-        if (account->measure[r] >= 0) {
-            POND_TRY(pond_table_add_f64(table, firms_role_name(r),
-                                        input->measure[account->measure[r]].unit,
-                                        "Of all this output.", &data, err));
-            memcpy(data, account->sector[r], bytes);
-        }
-    }
-    POND_TRY(pond_result_add_table(result, &table, err));
-done:
-    pond_table_free(table);
-    return status;
-}
-
 enum pond_status firms_single_tables(const struct firms_account *account,
                                      struct pond_result *result, struct pond_error *err)
 {
     enum pond_status status = POND_OK;
 
     POND_TRY(add_firms(account, result, err));
-    POND_TRY(add_sectors(account, result, err));
+    POND_TRY(impact_sectors_table(account->firms->input, &account->answer.account, account->sector,
+                                  result, err));
 done:
     return status;
 }

@@ -6,6 +6,17 @@
 #include "study/firms/firms_account.h"
 #include "study/impact/impact_intervals.h"
 
+/** Parameters of the analyses of firms besides the one that chooses them, and their method. */
+#define FIRMS_PARAMETERS                                                                           \
+    POND_NETWORK_PARAMETERS, IMPACT_TABLE_PARAMETERS, IMPACT_FIRMS_PARAMETERS,                     \
+        IMPACT_INTERVAL_PARAMETERS("200", "0")
+#define FIRMS_METHOD                                                                               \
+    "Firms on record and the sectors of an input-output table are solved as one system "           \
+    "(integrated hybrid analysis: Suh 2004; Miller and Blair 2009): trades on record, for the "    \
+    "rest of a firm's inputs its sector's average, for firms not on record what is left of their " \
+    "sector; own jobs and emissions in place of averages. What the firms sell to each other is "   \
+    "counted once."
+
 /** Firms that are told one by one, those with the largest effect. */
 #define FIRMS_TOLD 1000
 
@@ -49,8 +60,5 @@ enum pond_status firms_flows_table(const struct firms_account *account, struct p
 /** The sentences, and the key figures besides those of every account. */
 enum pond_status firms_findings(const struct firms_account *account, struct pond_result *result,
                                 struct pond_error *err);
-
-/** Code of a role in names of columns and figures: "value_added", "jobs", "greenhouse". */
-const char *firms_role_name(int role);
 
 #endif

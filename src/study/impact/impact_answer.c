@@ -281,26 +281,20 @@ done:
     return status;
 }
 
-static enum pond_status add_sectors(const struct impact_answer *answer, struct pond_result *result,
-                                    struct pond_error *err)
-{
-    static const enum impact_role roles[] = {IMPACT_VALUE_ADDED, IMPACT_JOBS, IMPACT_GREENHOUSE};
-    static const char *const names[] = {"value_added", "jobs", "greenhouse"};
-    enum pond_status status = POND_OK;
-    const struct impact_input *input = answer->input;
-    const struct pond_io_table *io = input->io;
-    const struct pond_account *account = &answer->account;
-    struct pond_table *table = NULL;
-    int32_t text[3];
-    double *data = NULL;
+const enum impact_role impact_told[IMPACT_TOLD] = {IMPACT_VALUE_ADDED, IMPACT_JOBS,
+                                                   IMPACT_GREENHOUSE};
+const char *const impact_told_name[IMPACT_TOLD] = {"value_added", "jobs", "greenhouse"};
 
-    POND_TRY(pond_table_new(&table, "sectors",
-                            "What each sector of the table's regions makes for it.", input->sectors,
-                            err));
+static enum pond_status add_sector_names(struct pond_table *table, const struct pond_io_table *io,
+                                         struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    int32_t text[3];
+
     POND_TRY(pond_table_add_text(table, "industry", "", "Its code.", &text[0], err));
     POND_TRY(pond_table_add_text(table, "region", "", "Where it is.", &text[1], err));
     POND_TRY(pond_table_add_text(table, "name", "", "What it is called.", &text[2], err));
-    for (int32_t s = 0; s < input->sectors; s++) {
+    for (int32_t s = 0; s < table->rows; s++) {
         const struct pond_io_label *label = &io->axis[POND_IO_SECTOR].label[s];
 
         POND_TRY(pond_table_set_text(table, text[0], s, label->industry, err));
@@ -308,23 +302,42 @@ static enum pond_status add_sectors(const struct impact_answer *answer, struct p
                                      pond_io_code(io, POND_IO_REGION, label->region), err));
         POND_TRY(pond_table_set_text(table, text[2], s, label->name, err));
     }
+done:
+    return status;
+}
+
+enum pond_status impact_sectors_table(const struct impact_input *input,
+                                      const struct pond_account *account,
+                                      double *const told[IMPACT_TOLD], struct pond_result *result,
+                                      struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_io_table *io = input->io;
+    struct pond_table *table = NULL;
+    double *data = NULL;
+
+    POND_TRY(pond_table_new(&table, "sectors",
+                            "What each sector of the table's regions makes for it.", input->sectors,
+                            err));
+    POND_TRY(add_sector_names(table, io, err));
     POND_TRY(pond_table_add_f64(table, "output", io->currency, "Direct and in the supply chain.",
                                 &data, err));
     memcpy(data, account->output, (size_t)input->sectors * sizeof *data);
     POND_TRY(pond_table_add_f64(table, "output_induced", io->currency, "For what pay is spent on.",
                                 &data, err));
     memcpy(data, account->induced, (size_t)input->sectors * sizeof *data);
-    for (size_t k = 0; k < sizeof roles / sizeof *roles; k++) {
-        int32_t m = impact_measure_of(input, roles[k]);
+    for (int k = 0; k < IMPACT_TOLD; k++) {
+        int32_t m = impact_measure_of(input, impact_told[k]);
 
         if (m < 0) {
             continue;
         }
-        POND_TRY(pond_table_add_f64(table, names[k], input->measure[m].unit, "Of all this output.",
-                                    &data, err));
+        POND_TRY(pond_table_add_f64(table, impact_told_name[k], input->measure[m].unit,
+                                    "Of all this output.", &data, err));
         for (int64_t s = 0; s < input->sectors; s++) {
-            data[s] = input->direct[m * (int64_t)input->sectors + s] *
-                      (account->output[s] + account->induced[s]);
+            data[s] = told[k] != NULL ? told[k][s]
+                                      : input->direct[m * (int64_t)input->sectors + s] *
+                                            (account->output[s] + account->induced[s]);
         }
     }
     POND_TRY(pond_result_add_table(result, &table, err));
@@ -386,7 +399,8 @@ enum pond_status impact_answer_tables(const struct impact_answer *answer,
     enum pond_status status = POND_OK;
 
     POND_TRY(impact_answer_effects(answer, result, err));
-    POND_TRY(add_sectors(answer, result, err));
+    POND_TRY(impact_sectors_table(answer->input, &answer->account, (double *[IMPACT_TOLD]){NULL},
+                                  result, err));
 done:
     return status;
 }

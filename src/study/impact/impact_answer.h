@@ -56,6 +56,24 @@ enum pond_status impact_answer_tables(const struct impact_answer *answer,
 enum pond_status impact_answer_effects(const struct impact_answer *answer,
                                        struct pond_result *result, struct pond_error *err);
 
+/** Roles that tables of sectors and of groups tell, and what their columns are called. */
+#define IMPACT_TOLD 3
+extern const enum impact_role impact_told[IMPACT_TOLD];
+extern const char *const impact_told_name[IMPACT_TOLD];
+
+/**
+ * Add the table "sectors".
+ *
+ * @param account its output and induced output are told
+ * @param told    of each role: sectors; NULL: in proportion to output. A role without a measure is
+ *                left out
+ * @return POND_OK; POND_ENOMEM
+ */
+enum pond_status impact_sectors_table(const struct impact_input *input,
+                                      const struct pond_account *account,
+                                      double *const told[IMPACT_TOLD], struct pond_result *result,
+                                      struct pond_error *err);
+
 /** What a unit is called in sentences and figures: "GHG" in kg is told in tonnes from a thousand
  * tonnes on; writes the number and its unit. */
 void impact_amount(char text[POND_FORMAT_SIZE + 40], const struct impact_measure *measure,

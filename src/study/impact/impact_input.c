@@ -259,6 +259,29 @@ static enum pond_status find_region(struct impact_input *input, struct pond_erro
     return POND_OK;
 }
 
+enum pond_status impact_input_trades(const struct impact_input *input, const char *without,
+                                     struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_study *study = input->study;
+    char currency[4];
+
+    if (study->store == NULL) {
+        return pond_fail(err, POND_ENOTFOUND, "%s: there is no such store%s", study->address,
+                         without);
+    }
+    POND_TRY(pond_study_recall(study, err));
+    pond_study_currency(study, currency);
+    if (strcmp(currency, input->io->currency) != 0) {
+        status = pond_fail(err, POND_EINVAL,
+                           "trades are in %s and table \"%s\" is in %s (expected one currency: "
+                           "choose another --currency or --io-table)",
+                           currency, input->io->name, input->io->currency);
+    }
+done:
+    return status;
+}
+
 const double *impact_domestic(const struct impact_input *input)
 {
     const double *domestic = input->io->part[POND_IO_DOMESTIC];

@@ -86,6 +86,16 @@ void impact_input_free(struct impact_input *input);
 /** What its accounts are made from; arrays are the input's. */
 struct pond_account_input impact_account_input(const struct impact_input *input);
 
+/**
+ * Read the store's trades of the period, which must be in the table's currency.
+ *
+ * @param without what is missing where there is no store: "no spending either (expected ...)"
+ * @return POND_OK; POND_ENOTFOUND, there is no store, no trade in the period; POND_EINVAL, two
+ *         currencies; what reading returns
+ */
+enum pond_status impact_input_trades(const struct impact_input *input, const char *without,
+                                     struct pond_error *err);
+
 /** The coefficients of what was made in the table's regions: sectors x sectors; borrowed. */
 const double *impact_domestic(const struct impact_input *input);
 
