@@ -11,9 +11,9 @@
 
 /** What an account is made from; arrays are borrowed for the call. */
 struct pond_account_input {
-    int32_t sectors;
-    int32_t regions; /**< 1..POND_ACCOUNT_REGIONS_MAX */
-    int32_t indicators;
+    int32_t sectors;              /**< 1..POND_SECTORS_MAX */
+    int32_t regions;              /**< 1..POND_ACCOUNT_REGIONS_MAX */
+    int32_t indicators;           /**< >= 0 */
     const int32_t *sector_region; /**< sectors: 0..regions-1 */
     const double *coefficients;   /**< sectors x sectors: inputs wherever they were made */
     const double *domestic;       /**< sectors x sectors: of them those made in the table's regions;
@@ -33,8 +33,9 @@ struct pond_account_model;
 /**
  * Make a table ready.
  *
- * @param[out] out the caller's to free; NULL on failure
- * @param[out] err why it failed, sectors and regions by number from 0; may be NULL
+ * @param[out] out   the caller's to free; NULL on failure
+ * @param      input copied as far as it is kept
+ * @param[out] err   why it failed, sectors and regions by number from 0; may be NULL
  * @return POND_OK; POND_EINVAL, as pond_leontief_new of either matrix; a number is not finite; pay
  *         that is spent brings as much pay again (households spend more than they earn);
  * POND_ENOMEM

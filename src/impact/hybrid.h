@@ -189,6 +189,8 @@ POND_API void pond_hybrid_worth(const struct pond_hybrid *hybrid, const uint8_t 
 /**
  * Base output of all firms, and output of the firms of each sector that are not on record.
  *
+ * @param      hybrid
+ * @param      taken_out as above
  * @param      x    nodes + sectors: what is asked of all
  * @param[out] firm nodes: z
  * @param[out] rest sectors
@@ -233,6 +235,7 @@ struct pond_hybrid_direct {
  * @param[out] firm     nodes
  * @param[out] rest     sectors
  * @param[out] direct   may be NULL
+ * @param[out] err      why it failed; may be NULL
  * @return POND_OK; POND_EINVAL, a number is infinite, an average not a number; POND_ENOMEM
  */
 POND_API enum pond_status pond_hybrid_direct(const struct pond_hybrid *hybrid,

@@ -36,7 +36,10 @@ POND_API void pond_points_free(struct pond_points *points);
 /**
  * The point nearest to a spot, as the crow flies.
  *
- * @param[out] km the way to it; NaN where there is none; may be NULL
+ * @param      points
+ * @param      latitude  of the spot, degrees
+ * @param      longitude degrees
+ * @param[out] km        the way to it; NaN where there is none; may be NULL
  * @return its number in what pond_points_new was given, of equally near ones the lowest; -1: there
  *         are no points, or a coordinate of the spot is NaN
  *

@@ -29,6 +29,7 @@ struct pond_sourcing {
  * bought = same + elsewhere + what nobody can tell for want of a place = near + far + what nobody
  * can tell for want of coordinates; what is bought from unseen sellers is in neither.
  *
+ * @param      input read during the call
  * @param[out] out nodes
  * @param[out] err why it failed; may be NULL
  * @return POND_OK
