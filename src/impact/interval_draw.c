@@ -265,20 +265,29 @@ double pond_interval_direct_factor(const struct pond_interval_draw *draw, int32_
 
 /* --- totals --- */
 
+/* What a unit of output takes of one indicator. */
+static void draw_direct(const struct pond_intervals *v, const struct pond_interval_draw *draw,
+                        int32_t k, double *direct)
+{
+    int64_t n = v->sectors;
+    uint64_t step = (uint64_t)k * ((uint64_t)n + 1);
+    double common = factor_of(draw, POND_INTERVAL_DIRECT, step + (uint64_t)n, v->common_t[k]);
+
+    for (int64_t j = 0; j < n; j++) {
+        direct[j] =
+            v->direct[k * n + j] * common *
+            factor_of(draw, POND_INTERVAL_DIRECT, step + (uint64_t)j, v->direct_t[k * n + j]);
+    }
+}
+
 /* Totals of one indicator for all demands and places. */
 static void add_up(const struct pond_intervals *v, const struct pond_interval_draw *draw, int32_t k,
                    struct pond_interval_work *work, double *total)
 {
     int64_t n = v->sectors;
     int64_t places = (int64_t)v->regions + 1;
-    uint64_t step = (uint64_t)k * ((uint64_t)n + 1);
-    double common = factor_of(draw, POND_INTERVAL_DIRECT, step + (uint64_t)n, v->common_t[k]);
 
-    for (int64_t j = 0; j < n; j++) {
-        work->factor[j] =
-            v->direct[k * n + j] * common *
-            factor_of(draw, POND_INTERVAL_DIRECT, step + (uint64_t)j, v->direct_t[k * n + j]);
-    }
+    draw_direct(v, draw, k, work->factor);
     for (int64_t d = 0; d < v->demands; d++) {
         const double *here = work->x + d * (n + v->households);
         double *of = total + (d * v->indicators + k) * places;
@@ -310,4 +319,46 @@ enum pond_status pond_intervals_run(const struct pond_intervals *intervals,
         add_up(intervals, draw, k, work, total);
     }
     return POND_OK;
+}
+
+/* --- the table itself --- */
+
+/* From I - A, column by column, `stride` apart, to A, row by row. */
+static void take_coefficients(const double *system, int64_t stride, int64_t n, double *a)
+{
+    for (int64_t i = 0; a != NULL && i < n; i++) {
+        for (int64_t j = 0; j < n; j++) {
+            a[i * n + j] = (i == j ? 1.0 : 0.0) - system[j * stride + i];
+        }
+    }
+}
+
+void pond_intervals_table(const struct pond_intervals *intervals,
+                          const struct pond_interval_draw *draw, struct pond_interval_work *work,
+                          const struct pond_interval_table *table)
+{
+    const struct pond_intervals *v = intervals;
+    int64_t n = v->sectors;
+    int64_t columns = n + v->households;
+
+    for (int64_t j = 0; j < columns; j++) {
+        draw_column(v, draw, j, work);
+    }
+    take_coefficients(work->here, columns, n, table->domestic);
+    take_coefficients(v->imports ? work->all : work->here, v->imports ? n : columns, n,
+                      table->coefficients);
+    for (int32_t k = 0; table->direct != NULL && k < v->indicators; k++) {
+        draw_direct(v, draw, k, table->direct + k * n);
+    }
+    for (int32_t r = 0; r < v->households; r++) {
+        draw_spending(v, draw, r, work);
+        for (int64_t s = 0; s < n; s++) {
+            if (table->spending != NULL) {
+                table->spending[s * v->regions + r] = work->spent[(int64_t)r * n + s];
+            }
+            if (table->spending_domestic != NULL) {
+                table->spending_domestic[s * v->regions + r] = -work->here[(n + r) * columns + s];
+            }
+        }
+    }
 }

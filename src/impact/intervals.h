@@ -145,4 +145,25 @@ POND_API double pond_interval_direct_factor(const struct pond_interval_draw *dra
                                             int32_t indicator, int32_t sector, double direct_sd,
                                             double common_sd);
 
+/** A table as it is drawn; arrays are the caller's, NULL: not asked for. */
+struct pond_interval_table {
+    double *coefficients;      /**< sectors x sectors */
+    double *domestic;          /**< sectors x sectors */
+    double *direct;            /**< indicators x sectors */
+    double *spending;          /**< sectors x regions: only of a table with households */
+    double *spending_domestic; /**< the same */
+};
+
+/**
+ * The table of one draw itself, for whoever does more with it than pond_intervals_run, whose totals
+ * are those of this table and of the drawn demand. Pay is not drawn.
+ *
+ * Cost: one normal number for each product and coefficient. Threads: reentrant; a pure function of
+ * its arguments.
+ */
+POND_API void pond_intervals_table(const struct pond_intervals *intervals,
+                                   const struct pond_interval_draw *draw,
+                                   struct pond_interval_work *work,
+                                   const struct pond_interval_table *table);
+
 #endif

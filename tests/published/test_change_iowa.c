@@ -43,8 +43,8 @@ static struct pond_result *answer(const char *file)
     struct pond_error error = {0};
     struct pond_result *result = NULL;
     struct pond_run run = {0};
-    json_t *values = json_pack("{s:s, s:s}", "io_table", shared_path("data/eeio/IAEEIOv1.0-s-20"),
-                               "interventions", file);
+    json_t *values = json_pack("{s:i, s:s, s:s}", "draws", 0, "io_table",
+                               shared_path("data/eeio/IAEEIOv1.0-s-20"), "interventions", file);
     struct pond_request request = {.address = in_folder(test_folder, "none.pond"),
                                    .analysis = pond_registry_find("impact change"),
                                    .values = values};

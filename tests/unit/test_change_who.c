@@ -37,8 +37,8 @@ static enum pond_status ask(const struct town *town, const char *intervention,
                    "{\"format\": \"pond-interventions/1\", \"interventions\": [%s]}", intervention);
     write_file(path[0], county, sizeof county - 1);
     write_file(path[1], text, strlen(text));
-    values = json_pack("{s:s, s:s, s:s}", "io_table", path[0], "interventions", path[1], "currency",
-                       "USD");
+    values = json_pack("{s:i, s:s, s:s, s:s}", "draws", 0, "io_table", path[0], "interventions",
+                       path[1], "currency", "USD");
     assert_non_null(values);
     return ask_town(town, "impact change", values, result, error);
 }

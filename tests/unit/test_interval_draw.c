@@ -86,6 +86,48 @@ static double all_places(const double *total)
     return sum;
 }
 
+/* The account of a drawn table says what the draw's totals say, whatever was drawn. */
+static void a_drawn_table_has_the_draws_totals(void **state)
+{
+    (void)state;
+    for (int64_t point = -1; point < 6; point++) {
+        struct interval_scene s;
+        struct pond_error error = {0};
+        struct pond_interval_draw draw = interval_scene_draw(point);
+        struct pond_intervals *intervals = NULL;
+        struct pond_interval_work *work = NULL;
+        struct pond_account_model *model = NULL;
+        struct pond_account_input input = {0};
+        double a[N * N];
+        double here[N * N];
+        double direct[QUANTITIES * N];
+        double spending[N * REGIONS];
+        double spending_here[N * REGIONS];
+        double total[TOTALS];
+        struct pond_interval_table table = {a, here, direct, spending, spending_here};
+
+        interval_scene_make(&s, 5);
+        interval_scene_open(&s, 6);
+        s.input.technique = interval_scene_wide;
+        s.input.trade = interval_scene_wide;
+        draw.point[POND_INTERVAL_DEMAND] = -1;
+        intervals = interval_scene_prepare(&s);
+        work = interval_scene_work(intervals);
+        assert_ok(pond_intervals_run(intervals, &draw, work, total, &error));
+        pond_intervals_table(intervals, &draw, work, &table);
+        input = s.input.table;
+        input.coefficients = a;
+        input.domestic = here;
+        input.direct = direct;
+        input.spending = spending;
+        input.spending_domestic = spending_here;
+        assert_ok(pond_account_model_new(&model, &input, &error));
+        check_account(model, s.demand, s.demand_domestic, total);
+        pond_account_model_free(model);
+        interval_scene_let_go(intervals, work);
+    }
+}
+
 /* Draws of a scene: value added of all demand is the demand; but not always in the same place. */
 static void check_balance(const struct interval_scene *s)
 {
@@ -446,6 +488,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_given_it_is_the_account),
+        cmocka_unit_test(a_drawn_table_has_the_draws_totals),
         cmocka_unit_test(value_added_of_a_unit_of_demand_stays_one),
         cmocka_unit_test(households_spend_what_they_spend),
         cmocka_unit_test(trade_alone_moves_what_regions_do_but_not_the_whole),

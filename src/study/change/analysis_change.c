@@ -5,6 +5,7 @@
 #include "study/analyses.h"
 #include "study/change/change_study.h"
 #include "study/firms/firms_system.h"
+#include "study/impact/impact_intervals.h"
 
 static const struct pond_parameter parameters[] = {
     {"interventions", POND_PARAMETER_FILE, "", "", 0, 0, "",
@@ -15,6 +16,7 @@ static const struct pond_parameter parameters[] = {
      "Of the money saved on inputs, the share that is spent again as households spend, where an "
      "intervention does not say it itself."},
     IMPACT_FIRMS_PARAMETERS,
+    IMPACT_INTERVAL_PARAMETERS("500", "0"),
 };
 
 static enum pond_status add_figures(const struct change_study *c, struct pond_result *result,
@@ -83,6 +85,12 @@ static enum pond_status assume(const struct change_study *c, struct pond_result 
             POND_TRY(pond_result_assume(result, err, "%s", said[k].text));
         }
     }
+    if (c->share != NULL) {
+        POND_TRY(pond_result_assume(result, err,
+                                    "Firms that are chosen count as so much of their sector as "
+                                    "they are, with its average inputs: their own bills on record "
+                                    "are not used."));
+    }
     if (c->all.cost != 0.0) {
         POND_TRY(pond_result_assume(result, err,
                                     "What an intervention costs is told apart, as spending on top "
@@ -126,6 +134,9 @@ static enum pond_status run(struct pond_study *study, struct pond_result *result
     POND_TRY(add_figures(&c, result, err));
     POND_TRY(change_tell(&c, result, err));
     POND_TRY(change_tables(&c, result, err));
+    if (c.intervals.total != NULL) {
+        POND_TRY(impact_intervals_tables(&c.intervals, result, err));
+    }
     POND_TRY(assume(&c, result, err));
     POND_TRY(warn(&c, result, err));
 done:

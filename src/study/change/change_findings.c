@@ -26,6 +26,21 @@ static double in(const struct change_study *c, int32_t m, enum impact_channel ch
     return impact_answer_at(&c->all.answer, m, channel, place);
 }
 
+/* " (-30 jobs to -20 jobs in nine of ten draws)"; nothing where there are no draws. */
+static void put_interval(char *text, size_t size, const struct change_study *c, int32_t m)
+{
+    const struct impact_answer *answer = &c->all.answer;
+    int64_t cell = m * ((int64_t)IMPACT_PLACES + 1) + IMPACT_HERE;
+    char end[2][AMOUNT];
+
+    text[0] = '\0';
+    if (answer->low != NULL) {
+        (void)snprintf(text, size, " (%s to %s in nine of ten draws)",
+                       with_sign(end[0], &c->input->measure[m], answer->low[cell]),
+                       with_sign(end[1], &c->input->measure[m], answer->high[cell]));
+    }
+}
+
 /* "Jobs: -12 jobs in US-IA, 0.0008 % of all there, -3 jobs in other regions, ..." */
 static void say_measure(struct study_story *story, const struct change_study *c,
                         enum impact_role role, const char *name)
@@ -37,10 +52,12 @@ static void say_measure(struct study_story *story, const struct change_study *c,
     char other[AMOUNT + 40] = "";
     char abroad[AMOUNT + 20] = "";
     char share[POND_FORMAT_SIZE];
+    char interval[2 * AMOUNT + 40];
 
     if (m < 0) {
         return;
     }
+    put_interval(interval, sizeof interval, c, m);
     for (int p = 0; p < IMPACT_PLACES; p++) {
         (void)with_sign(text[p], &input->measure[m],
                         in(c, m, IMPACT_CHANNELS, (enum impact_place)p));
@@ -61,10 +78,10 @@ static void say_measure(struct study_story *story, const struct change_study *c,
         share,
         fabs(in(c, m, IMPACT_CHANNELS, IMPACT_HERE)) / fabs(change_before(c, m, IMPACT_HERE)), 2);
     study_say(story,
-              "%s: %s %s%s, which is %s %% of what there is%s%s; in all %s directly, %s "
+              "%s: %s %s%s%s, which is %s %% of what there is%s%s; in all %s directly, %s "
               "in the supply chain and %s by what pay is spent on.",
-              name, text[IMPACT_HERE], here[0] == '\0' ? "in the region" : "in ", here, share,
-              other, abroad, text[3], text[4], text[5]);
+              name, text[IMPACT_HERE], here[0] == '\0' ? "in the region" : "in ", here, interval,
+              share, other, abroad, text[3], text[4], text[5]);
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,

@@ -335,12 +335,19 @@ enum pond_status change_sourcing(struct change_work *work, struct pond_error *er
         if (households) {
             POND_TRY(source_households(work, &goods, &moved, err));
         }
-        if (moved == 0.0 && change_number(work->event, "share", 0.0) > 0.0) {
-            return change_fail(work, POND_EINVAL, "from", err,
-                               "nothing of \"%s\" is bought there (expected goods that are bought "
-                               "from there)",
-                               industry);
+        if (moved != 0.0 || change_number(work->event, "share", 0.0) == 0.0) {
+            continue;
         }
+        if (!impact_tells_abroad(work->state->input)) {
+            return change_fail(work, POND_EINVAL, "from", err,
+                               "table \"%s\" does not tell which of its imports are \"%s\" "
+                               "(expected a table with domestic coefficients, as the EPA's)",
+                               work->state->input->io->name, industry);
+        }
+        return change_fail(work, POND_EINVAL, "from", err,
+                           "nothing of \"%s\" is bought there (expected goods that are bought "
+                           "from there)",
+                           industry);
     }
 done:
     return status;

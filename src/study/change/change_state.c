@@ -109,6 +109,22 @@ static double sum_final(const struct change_state *state, const double *final, i
     return sum;
 }
 
+void change_state_balance(struct change_state *state)
+{
+    struct change_numbers *numbers = &state->before;
+    int64_t n = state->input->sectors;
+
+    for (int64_t s = 0; s < n; s++) {
+        double left = state->output[s] - sum_final(state, numbers->final_made, s);
+
+        for (int64_t j = 0; j < n; j++) {
+            left -= numbers->made[s * n + j] * state->output[j];
+        }
+        numbers->other[s] = left;
+        numbers->other_made[s] = left;
+    }
+}
+
 /* Output, and the final demand that no category has. */
 static enum pond_status balance(struct change_state *state, struct pond_error *err)
 {
@@ -131,14 +147,8 @@ static enum pond_status balance(struct change_state *state, struct pond_error *e
     } else {
         memcpy(state->output, given, (size_t)n * sizeof *given);
     }
-    for (int64_t s = 0; s < n && given != NULL; s++) {
-        double left = given[s] - sum_final(state, numbers->final_made, s);
-
-        for (int64_t j = 0; j < n; j++) {
-            left -= numbers->made[s * n + j] * given[j];
-        }
-        numbers->other[s] = left;
-        numbers->other_made[s] = left;
+    if (given != NULL) {
+        change_state_balance(state);
     }
 done:
     pond_leontief_free(leontief);

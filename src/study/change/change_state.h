@@ -45,6 +45,10 @@ enum pond_status change_state_new(struct change_state *state, const struct impac
 /** Free what it holds; it may be zero. */
 void change_state_clear(struct change_state *state);
 
+/** After the numbers of before were changed: final demand that no category has is again what of the
+ * output nobody uses. */
+void change_state_balance(struct change_state *state);
+
 /** Back to what was before. */
 void change_state_reset(struct change_state *state);
 

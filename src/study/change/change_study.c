@@ -167,6 +167,9 @@ enum pond_status change_study_run(struct change_study *c, struct pond_study *stu
         POND_TRY(run(c, k, 1, &c->alone[k], err));
     }
     POND_TRY(run(c, 0, c->file->events, &c->all, err));
+    if (pond_study_integer(study, "draws") > 0) {
+        POND_TRY(change_draw(c, err));
+    }
 done:
     return status;
 }
@@ -184,6 +187,7 @@ void change_study_clear(struct change_study *c)
     }
     clear_part(&c->all);
     impact_answer_clear(&c->once);
+    impact_intervals_clear(&c->intervals);
     pondi_free(c->alone);
     pondi_free(c->before);
     pondi_free(c->share);

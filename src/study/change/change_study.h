@@ -4,6 +4,7 @@
 #define POND_STUDY_CHANGE_CHANGE_STUDY_H
 
 #include "study/change/change_apply.h"
+#include "study/impact/impact_intervals.h"
 
 /** What an intervention, or all of them together, does. */
 struct change_part {
@@ -23,9 +24,10 @@ struct change_study {
     struct change_work work;
     double *share; /**< see change_work; NULL: no intervention chooses firms */
     struct change_part all;
-    struct change_part *alone; /**< events; NULL where there is one: it is `all` */
-    struct impact_answer once; /**< of all investments */
-    double *before;            /**< measures x (regions + 1), the last being abroad */
+    struct change_part *alone;         /**< events; NULL where there is one: it is `all` */
+    struct impact_answer once;         /**< of all investments */
+    double *before;                    /**< measures x (regions + 1), the last being abroad */
+    struct impact_intervals intervals; /**< of all together, everything but the once */
 };
 
 /** Read, apply and account. Clear it also on failure. What reading and applying return. */
@@ -48,6 +50,15 @@ double change_interaction(const struct change_study *c, int32_t measure, enum im
  * intervention has it. As impact_firms_new and study_choose; POND_EINVAL, they are none or more
  * than the sector. */
 enum pond_status change_find_shares(struct change_study *c, struct pond_error *err);
+
+/**
+ * Draw how sure all together is: the interventions are applied to each drawn table, so that before
+ * and after are of one and the same economy, with the output of today; `all.answer` gets its P5 and
+ * P95.
+ *
+ * @return POND_OK; POND_EINVAL, an intervention cannot be in a drawn table; POND_ENOMEM
+ */
+enum pond_status change_draw(struct change_study *c, struct pond_error *err);
 
 /** Add the tables "change", "interventions", "sectors", "once". POND_ENOMEM. */
 enum pond_status change_tables(const struct change_study *c, struct pond_result *result,

@@ -261,8 +261,11 @@ static void say_measure(struct study_story *story, const struct demand_study *d,
     if (region[0] == '\0') {
         region = "the region";
     }
-    if (input->regions == 1 && input->io->part[POND_IO_DOMESTIC] == NULL) {
+    if (input->regions == 1 && !impact_tells_abroad(input)) {
         study_say(story, "%s %s in %s%s.", verb, text[0], region, interval);
+    } else if (!impact_tells_abroad(input)) {
+        study_say(story, "%s %s in %s%s and %s in the table's other regions.", verb, text[0],
+                  region, interval, text[1]);
     } else if (input->regions == 1) {
         study_say(story, "%s %s in %s%s and %s abroad: %s %% of it here.", verb, text[0], region,
                   interval, text[2], share);

@@ -94,6 +94,9 @@ static enum pond_status add_together(const struct firms_account *account,
         (void)snprintf(name, sizeof name, "%s_together", impact_told_name[r]);
         POND_TRY(pond_result_add_figure(result, name, account->together[r], unit,
                                         "Of the firms and their supply chain, counted once.", err));
+        if (account->count == 1) {
+            continue;
+        }
         (void)snprintf(name, sizeof name, "%s_added_up", impact_told_name[r]);
         POND_TRY(pond_result_add_figure(result, name, account->added_up[r], unit,
                                         "The same, each firm by itself and added up: what they "
@@ -123,6 +126,12 @@ static enum pond_status add_figures(const struct firms_account *account, struct 
                : impact_answer_local(&account->answer, 0),
         "share", m >= 0 ? "Of all jobs, those in the region here." : "Of all output, that here.",
         err));
+    if (m >= 0 && account->measure[FIRMS_VALUE_ADDED] >= 0) {
+        POND_TRY(pond_result_add_figure(
+            result, "local_share_of_value_added",
+            impact_answer_local(&account->answer, account->measure[FIRMS_VALUE_ADDED]), "share",
+            "Of all value added, that in the region here.", err));
+    }
     POND_TRY(add_scopes(account, result, err));
     POND_TRY(add_together(account, result, err));
     POND_TRY(pond_result_add_figure(result, "turnover_estimated", estimated(account), "firms",
@@ -189,7 +198,8 @@ static void say_measure(struct study_story *story, const struct firms_account *a
     const struct impact_input *input = account->firms->input;
     int32_t m = account->measure[role];
     char text[5][POND_FORMAT_SIZE + 40];
-    char share[POND_FORMAT_SIZE];
+    char share[POND_FORMAT_SIZE + 80] = "";
+    char induced[POND_FORMAT_SIZE + 80] = "";
     char range[160] = "";
     const struct impact_answer *answer = &account->answer;
     const char *region = pond_io_code(input->io, POND_IO_REGION, input->here);
@@ -206,13 +216,18 @@ static void say_measure(struct study_story *story, const struct firms_account *a
     if (answer->low != NULL) {
         say_range(range, answer, m);
     }
-    study_percent(share, impact_answer_local(answer, m), 1);
-    study_say(
-        story,
-        "%s %s%s: %s directly, %s in the supply chain and %s in what pay is spent on; %s %% of "
-        "it is %s%s.",
-        format, text[0], range, text[1], text[2], text[3], share,
-        region[0] == '\0' ? "here" : "in ", region);
+    if (isfinite(impact_answer_local(answer, m))) {
+        char percent[POND_FORMAT_SIZE];
+
+        study_percent(percent, impact_answer_local(answer, m), 1);
+        (void)snprintf(share, sizeof share, "; %s %% of it is %s%s", percent,
+                       region[0] == '\0' ? "here" : "in ", region);
+    }
+    if (input->spending != NULL) {
+        (void)snprintf(induced, sizeof induced, ", %s in what pay is spent on", text[3]);
+    }
+    study_say(story, "%s %s%s: %s directly, %s in the supply chain%s%s.", format, text[0], range,
+              text[1], text[2], induced, share);
     study_behind(story,
                  (const struct study_evidence[]){
                      {.figure = input->measure[m].code,

@@ -157,10 +157,15 @@ done:
 
 static void find_years(struct impact_firms *firms)
 {
-    const struct pond_trade_totals *totals = &firms->input->study->totals;
-    int64_t days = (totals->last_s - totals->first_s) / POND_DAY_S + 1;
-    double years = (double)days / DAYS_OF_A_YEAR;
+    const struct pond_study *study = firms->input->study;
+    const struct pond_trade_totals *totals = &study->totals;
+    int64_t from = study->period.from_s;
+    int64_t to = study->period.to_s;
+    double years = 0.0;
 
+    from = from == POND_MISSING ? totals->first_s / POND_DAY_S * POND_DAY_S : from;
+    to = to == POND_MISSING ? (totals->last_s / POND_DAY_S + 1) * POND_DAY_S : to;
+    years = (double)(to - from) / (double)POND_DAY_S / DAYS_OF_A_YEAR;
     firms->years = fabs(years - 1.0) <= ABOUT_A_YEAR ? 1.0 : years;
 }
 
@@ -337,9 +342,15 @@ enum pond_status impact_firms_assume(const struct impact_firms *firms, struct po
                                 firms->network->nodes));
     if (firms->years != 1.0) {
         POND_TRY(pond_result_assume(result, err,
-                                    "The trades span %.3g years, and so much of the table's year "
-                                    "stands beside them; jobs are job-years of the period.",
+                                    "The period is %.3g years, and so much of the table's year "
+                                    "stands beside its trades; jobs are job-years of it.",
                                     firms->years));
+        POND_TRY(pond_result_warn(result, err,
+                                  "The period is %.3g years, from its first trade to its last but "
+                                  "for --from and --to: where these trades are those of another "
+                                  "time, a year booked at its end or month by month, say which by "
+                                  "--from and --to.",
+                                  firms->years));
     }
     if (firms->without_sector > 0) {
         char amount[POND_FORMAT_SIZE + 40];
@@ -353,6 +364,7 @@ enum pond_status impact_firms_assume(const struct impact_firms *firms, struct po
                                   firms->without_sector, amount, firms->without_example));
     }
     POND_TRY(warn_of_fit(firms, result, err));
+    POND_TRY(impact_firms_totals(firms, result, err));
 done:
     return status;
 }

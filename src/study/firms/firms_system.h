@@ -80,6 +80,12 @@ enum pond_status impact_firms_assume(const struct impact_firms *firms, struct po
 
 /* --- inside --- */
 
+/** Warn where what firms and the rest of their industries make and take is not the table's total:
+ * records beyond it, or nobody left in an industry to take up what its firms are off the average.
+ * POND_ENOMEM. */
+enum pond_status impact_firms_totals(const struct impact_firms *firms, struct pond_result *result,
+                                     struct pond_error *err);
+
 /** Sectors, margins and what else trades pay for, from the concordance (NULL: none) and codes:
  * fills `sector` of all nodes of the study (-1: none), `base` and the system's `resale`. */
 enum pond_status impact_firms_classify(struct impact_firms *firms,

@@ -110,9 +110,12 @@ double impact_answer_at(const struct impact_answer *answer, int32_t measure,
 double impact_answer_local(const struct impact_answer *answer, int32_t measure)
 {
     double all = impact_answer_at(answer, measure, IMPACT_CHANNELS, IMPACT_PLACES);
+    bool known = impact_tells_abroad(answer->input) &&
+                 answer->input->measure[measure].role != IMPACT_IMPORTS;
 
-    return all != 0.0 ? impact_answer_at(answer, measure, IMPACT_CHANNELS, IMPACT_HERE) / all
-                      : (double)NAN;
+    return known && all != 0.0
+               ? impact_answer_at(answer, measure, IMPACT_CHANNELS, IMPACT_HERE) / all
+               : (double)NAN;
 }
 
 void impact_amount(char text[POND_FORMAT_SIZE + 40], const struct impact_measure *measure,
@@ -180,7 +183,8 @@ static enum pond_status add_effects(const struct impact_answer *answer, struct p
         {"here", "All channels, in the region here.", IMPACT_CHANNELS, IMPACT_HERE},
         {"elsewhere", "All channels, in the table's other regions.", IMPACT_CHANNELS,
          IMPACT_ELSEWHERE},
-        {"abroad", "All channels, abroad: what imports take if made as in the table.",
+        {"abroad",
+         "All channels, abroad: what imports take if made as in the table; missing: not known.",
          IMPACT_CHANNELS, IMPACT_ABROAD},
         {"direct", "In the sectors that deliver the demand themselves, everywhere.", IMPACT_DIRECT,
          IMPACT_PLACES},
@@ -208,7 +212,9 @@ static enum pond_status add_effects(const struct impact_answer *answer, struct p
         POND_TRY(
             pond_table_add_f64(table, columns[c].name, "", columns[c].description, &data, err));
         for (int32_t m = 0; m < input->measures; m++) {
-            data[m] = impact_answer_at(answer, m, columns[c].channel, columns[c].place);
+            data[m] = columns[c].place == IMPACT_ABROAD && !impact_tells_abroad(input)
+                          ? (double)NAN
+                          : impact_answer_at(answer, m, columns[c].channel, columns[c].place);
         }
     }
     POND_TRY(pond_table_add_f64(table, "local_share", "share",
@@ -272,7 +278,9 @@ static enum pond_status add_tiers(const struct impact_answer *answer, struct pon
         POND_TRY(set_measure(table, text, row, &input->measure[m], err));
         POND_TRY(pond_table_set_text(table, tier_column, row, tier_name(tier, name), err));
         for (int c = 0; c < 4; c++) {
-            data[c][row] = row_at(answer, m, tier, (enum impact_place)c);
+            data[c][row] = c == IMPACT_ABROAD && !impact_tells_abroad(input)
+                               ? (double)NAN
+                               : row_at(answer, m, tier, (enum impact_place)c);
         }
     }
     POND_TRY(pond_result_add_table(result, &table, err));

@@ -45,7 +45,8 @@ double impact_answer_at(const struct impact_answer *answer, int32_t measure,
 double impact_answer_tier(const struct impact_answer *answer, int32_t measure, int32_t tier,
                           enum impact_place place);
 
-/** Of a measure's total, the part here; NaN: there is none. */
+/** Of a measure's total, the part here; NaN: there is none, or what is abroad is not known, or it
+ * is what is imported. */
 double impact_answer_local(const struct impact_answer *answer, int32_t measure);
 
 /** Add the tables "effects", "tiers", "sectors", and the key figures. POND_ENOMEM. */

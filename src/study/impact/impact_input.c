@@ -140,6 +140,11 @@ done:
     return status;
 }
 
+bool impact_tells_abroad(const struct impact_input *input)
+{
+    return input->io->part[POND_IO_DOMESTIC] != NULL;
+}
+
 int32_t impact_measure_of(const struct impact_input *input, enum impact_role role)
 {
     for (int32_t k = 0; k < input->measures; k++) {
@@ -381,14 +386,15 @@ enum pond_status impact_input_assume(const struct impact_input *input, struct po
                                 "capacity, at the prices of that year.",
                                 io->name, io->year, input->sectors));
     if (impact_measure_of(input, IMPACT_IMPORTS) >= 0 && io->part[POND_IO_DOMESTIC] == NULL) {
-        POND_TRY(
-            pond_result_assume(result, err,
-                               "What imports are of the table does not say: they are counted in "
-                               "money, and nothing as made abroad."));
+        POND_TRY(pond_result_assume(
+            result, err,
+            "What imports are of the table does not say: they are counted in money, "
+            "and what is made abroad for them is not known."));
     } else if (io->part[POND_IO_DOMESTIC] == NULL) {
-        POND_TRY(pond_result_assume(result, err,
-                                    "The table does not tell imports apart: all inputs count as "
-                                    "made in its regions, and nothing as made abroad."));
+        POND_TRY(pond_result_assume(
+            result, err,
+            "The table does not tell imports apart: all inputs count as made in its "
+            "regions."));
     } else {
         POND_TRY(pond_result_assume(result, err,
                                     "Imports take what they would take if made as in the table; "

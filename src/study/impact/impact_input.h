@@ -99,6 +99,9 @@ enum pond_status impact_input_trades(const struct impact_input *input, const cha
 /** The coefficients of what was made in the table's regions: sectors x sectors; borrowed. */
 const double *impact_domestic(const struct impact_input *input);
 
+/** Whether the table tells what is made abroad; where not, that is not known, and not 0. */
+bool impact_tells_abroad(const struct impact_input *input);
+
 /** The measure of a role, or -1. */
 int32_t impact_measure_of(const struct impact_input *input, enum impact_role role);
 

@@ -27,6 +27,8 @@ struct drawing {
     struct pond_intervals *intervals;
     struct pond_interval_work **work; /* threads */
     int threads;
+    impact_draw_function run; /* NULL: pond_intervals_run */
+    void *user;
 };
 
 static enum pond_status draw_range(void *user, int64_t begin, int64_t end, int thread,
@@ -42,8 +44,13 @@ static enum pond_status draw_range(void *user, int64_t begin, int64_t end, int t
         for (int32_t f = 0; item > 0 && f < out->plan.factors; f++) {
             draw.point[out->group[f]] = study_draws_point(&out->plan, item, f);
         }
-        POND_TRY(pond_intervals_run(d->intervals, &draw, d->work[thread],
-                                    out->total + item * out->totals, err));
+        if (d->run != NULL) {
+            POND_TRY(d->run(d->user, d->intervals, &draw, d->work[thread], thread,
+                            out->total + item * out->totals, err));
+        } else {
+            POND_TRY(pond_intervals_run(d->intervals, &draw, d->work[thread],
+                                        out->total + item * out->totals, err));
+        }
     }
 done:
     return status;
@@ -147,15 +154,16 @@ done:
     return status;
 }
 
-enum pond_status impact_intervals_draw(struct impact_intervals *out,
-                                       const struct impact_input *input, int32_t demands,
-                                       const double *f, const double *domestic,
-                                       struct pond_error *err)
+/* What is drawn for: a demand for each row of `f`, or somebody's own totals. */
+static enum pond_status draw_for(struct impact_intervals *out, const struct impact_input *input,
+                                 struct drawing *way, struct pond_interval_input *of,
+                                 struct pond_error *err)
 {
     enum pond_status status = POND_OK;
     const struct pond_study *study = input->study;
-    struct drawing d = {.out = out};
-    struct pond_interval_input in = {.demands = demands, .demand = f, .demand_domestic = domestic};
+    struct drawing d = *way;
+    struct pond_interval_input in = *of;
+    int32_t demands = of->demands;
     int64_t n = input->sectors;
     int64_t entries = demands * n;
     double *output = NULL;
@@ -206,6 +214,36 @@ done:
     pondi_free(common);
     pondi_free(demand);
     pondi_free(product);
+    return status;
+}
+
+enum pond_status impact_intervals_draw(struct impact_intervals *out,
+                                       const struct impact_input *input, int32_t demands,
+                                       const double *f, const double *domestic,
+                                       struct pond_error *err)
+{
+    struct drawing d = {.out = out};
+    struct pond_interval_input in = {.demands = demands, .demand = f, .demand_domestic = domestic};
+
+    return draw_for(out, input, &d, &in, err);
+}
+
+enum pond_status impact_intervals_draw_by(struct impact_intervals *out,
+                                          const struct impact_input *input,
+                                          impact_draw_function run, void *user,
+                                          struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    double *nothing = NULL;
+    struct drawing d = {.out = out, .run = run, .user = user};
+    struct pond_interval_input in = {.demands = 1};
+
+    *out = (struct impact_intervals){.input = input};
+    POND_TRY(POND_NEW(&nothing, input->sectors, err));
+    in.demand = nothing;
+    POND_TRY(draw_for(out, input, &d, &in, err));
+done:
+    pondi_free(nothing);
     return status;
 }
 

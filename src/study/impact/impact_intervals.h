@@ -77,6 +77,21 @@ enum pond_status impact_intervals_draw(struct impact_intervals *out,
                                        const double *f, const double *domestic,
                                        struct pond_error *err);
 
+/** One draw's totals, measures x (regions + 1), by somebody's own way from a drawn table. */
+typedef enum pond_status (*impact_draw_function)(void *user, const struct pond_intervals *intervals,
+                                                 const struct pond_interval_draw *draw,
+                                                 struct pond_interval_work *work, int thread,
+                                                 double *total, struct pond_error *err);
+
+/**
+ * The same where totals are not those of a demand: `run` makes them, draw by draw, in any order, on
+ * threads 0..pond_threads()-1. Cost: that of `run` for each draw.
+ */
+enum pond_status impact_intervals_draw_by(struct impact_intervals *out,
+                                          const struct impact_input *input,
+                                          impact_draw_function run, void *user,
+                                          struct pond_error *err);
+
 /** Free what they hold; they may be zero. */
 void impact_intervals_clear(struct impact_intervals *intervals);
 

@@ -65,7 +65,11 @@ static enum pond_status find_table(struct pond_io_table **out, const struct pond
                                    const char *asked, struct pond_error *err)
 {
     if (study->store != NULL && access(asked, F_OK) != 0) {
-        return pond_store_read_table(study->store, asked, 0, out, err);
+        enum pond_status status = pond_store_read_table(study->store, asked, 0, out, err);
+
+        return status == POND_ENOTFOUND
+                   ? pond_fail_in(err, status, "there is no file \"%s\"", asked)
+                   : status;
     }
     return pond_io_table_read(out, asked, NULL, err);
 }

@@ -330,11 +330,75 @@ done:
     return status;
 }
 
+/* The rows of a table that `keep` keeps, in their order. */
+static enum pond_status write_some(struct pond_report *report, const struct pond_table *from,
+                                   bool (*keep)(const struct pond_table *from, int64_t row),
+                                   struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    struct pond_table *table = NULL;
+    struct row *order = NULL;
+    int64_t rows = 0;
+
+    POND_TRY(POND_NEW(&order, from->rows, err));
+    for (int64_t row = 0; row < from->rows; row++) {
+        if (keep(from, row)) {
+            order[rows++].number = row;
+        }
+    }
+    if (rows == 0) {
+        goto done;
+    }
+    POND_TRY(pond_table_new(&table, from->name, from->description, rows, err));
+    for (int32_t c = 0; c < from->columns; c++) {
+        POND_TRY(copy_column(table, &from->column[c], order, err));
+    }
+    POND_TRY(pond_report_table(report, table, 0, err));
+done:
+    pond_table_free(table);
+    pondi_free(order);
+    return status;
+}
+
+static bool is_told_place(const struct pond_table *from, int64_t row)
+{
+    const char *place = texts(from, "place")[row];
+
+    return strcmp(place, "here") == 0 || strcmp(place, "total") == 0;
+}
+
+/* Value added, jobs, greenhouse gases in all: what readers ask about first. */
+static bool is_told_cause(const struct pond_table *from, int64_t row)
+{
+    const char *code = texts(from, "measure")[row];
+
+    return strcmp(texts(from, "place")[row], "total") == 0 &&
+           (is_greenhouse(code) || strcmp(code, "JOBS") == 0 || strcmp(code, "jobs") == 0 ||
+            strcmp(code, "VADD") == 0 || strcmp(code, "value_added") == 0);
+}
+
+static enum pond_status write_sureness(struct pond_report *report, const struct pond_result *result,
+                                       struct pond_error *err)
+{
+    enum pond_status status = POND_OK;
+    const struct pond_table *intervals = pond_result_table(result, "intervals");
+    const struct pond_table *causes = pond_result_table(result, "causes");
+
+    if (intervals != NULL && pond_table_column(intervals, "place") != NULL) {
+        POND_TRY(write_some(report, intervals, is_told_place, err));
+    }
+    if (causes != NULL && pond_table_column(causes, "place") != NULL) {
+        POND_TRY(write_some(report, causes, is_told_cause, err));
+    }
+done:
+    return status;
+}
+
 static enum pond_status write_tables(struct pond_report *report, const struct pond_result *result,
                                      struct pond_error *err)
 {
-    static const char *const apart[] = {"findings", "evidence", "effects",  "tiers",
-                                        "sectors",  "flows",    "intervals"};
+    static const char *const apart[] = {"findings", "evidence", "effects",   "tiers",
+                                        "sectors",  "flows",    "intervals", "causes"};
     enum pond_status status = POND_OK;
     const struct pond_table *sectors = pond_result_table(result, "sectors");
     const struct pond_table *effects = pond_result_table(result, "effects");
@@ -349,6 +413,7 @@ static enum pond_status write_tables(struct pond_report *report, const struct po
             POND_TRY(pond_report_table(report, result->table[t], ROWS, err));
         }
     }
+    POND_TRY(write_sureness(report, result, err));
     if (sectors != NULL) {
         POND_TRY(write_largest(report, sectors, "value_added", err));
     }
@@ -374,10 +439,12 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
     if (change != NULL) {
         POND_TRY(impact_changes_write(report, change, err));
     } else if (effects != NULL) {
-        POND_TRY(write_shares(report, effects, true, err));
+        if (effects->rows > 0 && isfinite(numbers(effects, "abroad")[0])) {
+            POND_TRY(write_shares(report, effects, true, err));
+        }
         POND_TRY(write_shares(report, effects, false, err));
     }
-    if (intervals != NULL && intervals->rows > 0) {
+    if (intervals != NULL && intervals->rows > 0 && pond_result_table(result, "change") == NULL) {
         POND_TRY(write_intervals(report, result, err));
     }
     if (flows != NULL && flows->rows > 0) {
