@@ -20,9 +20,6 @@ static const char textbook[] =
     "jobs [jobs],,20,10,,,\n"
     "GHG [kg CO2 eq],,5000,2000,,,\n";
 
-/* How many draws are asked for. */
-static int draws;
-
 static const char *put(const char *name, const char *text)
 {
     const char *path = in_folder(test_folder, name);
@@ -46,8 +43,7 @@ static enum pond_status ask_file(const char *file, double rebound, struct pond_r
 
     assert_non_null(request.analysis);
     assert_non_null(values);
-    assert_int_equal(json_object_set_new(values, "draws", json_integer(draws)), 0);
-    assert_int_equal(json_object_set_new(values, "flow_size", json_integer(500)), 0);
+    assert_int_equal(json_object_set_new(values, "draws", json_integer(0)), 0);
     status = pond_study_run(&request, &run, result, error);
     pond_run_clear(&run);
     json_decref(values);
@@ -547,55 +543,6 @@ static void failing_memory_is_told(void **state)
     assert_survives_no_memory(ask_once, text);
 }
 
-/* The row of a measure here in the table of intervals. */
-static double interval(const struct pond_result *result, const char *measure, const char *place,
-                       const char *column)
-{
-    const struct pond_table *table = pond_result_table(result, "intervals");
-
-    assert_non_null(table);
-    for (int64_t row = 0; row < table->rows; row++) {
-        if (strcmp(pond_table_column(table, "measure")->data.text[row], measure) == 0 &&
-            strcmp(pond_table_column(table, "place")->data.text[row], place) == 0) {
-            return pond_table_column(table, column)->data.f64[row];
-        }
-    }
-    fail_msg("no row %s %s", measure, place);
-    return 0.0;
-}
-
-/* With nothing drawn a draw is the change; drawn, it lies around it, and only what is drawn moves:
- * value added everywhere is the balance, and stays 0 where final demand stays. */
-static void intervals_hold_the_change(void **state)
-{
-    static const char *const measures[] = {"jobs", "GHG", "output"};
-    static const int threads[] = {1, 2, 4};
-    double first = 0.0;
-
-    (void)state;
-    draws = 60;
-    for (int t = 0; t < 3; t++) {
-        struct pond_result *result = NULL;
-
-        pond_set_threads(threads[t]);
-        result = answer(saving(""), 0.5);
-        for (size_t k = 0; k < 3; k++) {
-            double given = interval(result, measures[k], "here", "given");
-
-            assert_close(given, change(result, measures[k], "here", "difference"), 1e-9);
-            assert_true(interval(result, measures[k], "here", "p5") < given);
-            assert_true(interval(result, measures[k], "here", "p95") > given);
-        }
-        first = t == 0 ? interval(result, "GHG", "here", "p5") : first;
-        assert_true(interval(result, "GHG", "here", "p5") == first);
-        assert_non_null(strstr(pond_result_table(result, "findings")->column->data.text[1],
-                               "in nine of ten draws"));
-        pond_result_free(result);
-    }
-    pond_set_threads(0);
-    draws = 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -616,7 +563,6 @@ int main(void)
         cmocka_unit_test(answers_are_the_same_bits_on_any_number_of_threads),
         cmocka_unit_test(what_cannot_be_is_refused_in_one_line),
         cmocka_unit_test(failing_memory_is_told),
-        cmocka_unit_test(intervals_hold_the_change),
     };
 
     return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
