@@ -41,7 +41,8 @@ static void flag_text(char text[96], const struct pond_parameter *parameter)
         [POND_PARAMETER_NUMBER] = " X",      [POND_PARAMETER_TEXT] = " TEXT",
         [POND_PARAMETER_CHOICE] = " CHOICE", [POND_PARAMETER_DATE] = " DATE",
         [POND_PARAMETER_FILE] = " FILE",     [POND_PARAMETER_FOLDER] = " FOLDER",
-        [POND_PARAMETER_LIST] = " A,B,...",
+        [POND_PARAMETER_LIST] = " A,B,...",  [POND_PARAMETER_TABLE] = " TABLE",
+        [POND_PARAMETER_OUTPUT] = " FILE",
     };
     bool is_on =
         parameter->type == POND_PARAMETER_BOOL && strcmp(parameter->default_value, "true") == 0;

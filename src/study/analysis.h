@@ -20,6 +20,8 @@ enum pond_parameter_type {
     POND_PARAMETER_FILE,   /**< a path, "": not given; its SHA-256 is part of the input's hash */
     POND_PARAMETER_FOLDER, /**< the path of a folder, "": not given */
     POND_PARAMETER_LIST,   /**< texts, given several times or separated by commas */
+    POND_PARAMETER_TABLE,  /**< a kept input-output table's name, or a path; "": not given */
+    POND_PARAMETER_OUTPUT, /**< the path of a file that is written, "": none */
 };
 
 /** One parameter: a flag of the command line, a field of a form, a member of the JSON. */

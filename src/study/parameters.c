@@ -69,6 +69,13 @@ void pond_parameter_expected(char text[POND_PARAMETER_EXPECTED_SIZE],
     case POND_PARAMETER_LIST:
         (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE, "texts separated by commas");
         break;
+    case POND_PARAMETER_TABLE:
+        (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE,
+                       "the name of a kept input-output table, or the path of one");
+        break;
+    case POND_PARAMETER_OUTPUT:
+        (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE, "the path of a file to write");
+        break;
     case POND_PARAMETER_TEXT:
         (void)snprintf(text, POND_PARAMETER_EXPECTED_SIZE, "a text");
         break;
@@ -181,6 +188,8 @@ static bool is_legal(const struct pond_parameter *parameter, const json_t *value
     case POND_PARAMETER_TEXT:
     case POND_PARAMETER_FILE:
     case POND_PARAMETER_FOLDER:
+    case POND_PARAMETER_TABLE:
+    case POND_PARAMETER_OUTPUT:
         return json_is_string(value);
     case POND_PARAMETER_LIST:
         json_array_foreach(value, index, item)
@@ -306,7 +315,8 @@ static json_t *parameter_schema(const struct pond_parameter *parameter)
         [POND_PARAMETER_NUMBER] = "number", [POND_PARAMETER_TEXT] = "string",
         [POND_PARAMETER_CHOICE] = "string", [POND_PARAMETER_DATE] = "string",
         [POND_PARAMETER_FILE] = "string",   [POND_PARAMETER_FOLDER] = "string",
-        [POND_PARAMETER_LIST] = "array",
+        [POND_PARAMETER_LIST] = "array",    [POND_PARAMETER_TABLE] = "string",
+        [POND_PARAMETER_OUTPUT] = "string",
     };
     json_t *schema =
         json_pack("{s:s, s:s}", "type", types[parameter->type], "description", parameter->meaning);

@@ -14,6 +14,8 @@ static const struct pond_parameter list[] = {
     {"kind", POND_PARAMETER_CHOICE, "", "a", 0, 0, "a bc", "Which."},
     {"from", POND_PARAMETER_DATE, "", "", 0, 0, "", "When."},
     {"firm", POND_PARAMETER_LIST, "", "", 0, 0, "", "Who."},
+    {"io_table", POND_PARAMETER_TABLE, "", "", 0, 0, "", "Which table."},
+    {"out", POND_PARAMETER_OUTPUT, "", "", 0, 0, "", "Where to write."},
 };
 #define COUNT ((int32_t)(sizeof list / sizeof *list))
 
@@ -29,6 +31,8 @@ static void defaults_are_set_and_given_values_kept(void **state)
     assert_true(json_is_true(json_object_get(values, "on")));
     assert_string_equal(json_string_value(json_object_get(values, "kind")), "a");
     assert_int_equal(json_array_size(json_object_get(values, "firm")), 0);
+    assert_string_equal(json_string_value(json_object_get(values, "io_table")), "");
+    assert_string_equal(json_string_value(json_object_get(values, "out")), "");
     json_decref(values);
 }
 
@@ -136,6 +140,52 @@ static void every_row_of_the_registry_is_whole(void **state)
     assert_null(pond_registry_find("ripple"));
 }
 
+static void tables_and_outputs_are_texts_and_nothing_else(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *message;
+    } cases[] = {{"io_table", "input-output table"}, {"out", "a file to write"}};
+    struct pond_error error = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct pond_parameter *parameter = pond_parameter_find(list, COUNT, cases[i].name);
+        json_t *values = json_object();
+        assert_ok(pond_parameter_set(values, parameter, "iowa/2020", &error));
+        assert_string_equal(json_string_value(json_object_get(values, cases[i].name)), "iowa/2020");
+        (void)json_object_set_new(values, cases[i].name, json_integer(1));
+        assert_fails(pond_parameters_complete(values, list, COUNT, &error), POND_EINVAL,
+                     cases[i].message);
+        json_decref(values);
+    }
+}
+
+/* Who takes requests from outside tells by the type alone what reaches the file system. */
+static void what_reaches_the_file_system_has_a_type_that_says_so(void **state)
+{
+    static const char *const words[] = {"CSV ", "JSON file", "this file", "the path of"};
+
+    (void)state;
+    for (int32_t i = 0; i < pond_registry_count(); i++) {
+        const struct pond_analysis *analysis = pond_registry_at(i);
+        for (int32_t p = 0; p < analysis->parameters; p++) {
+            const struct pond_parameter *parameter = &analysis->parameter[p];
+            bool says = strcmp(parameter->name, "io_table") == 0;
+            for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+                says = says || strstr(parameter->meaning, words[w]) != NULL;
+            }
+            if (says && parameter->type != POND_PARAMETER_FILE &&
+                parameter->type != POND_PARAMETER_FOLDER &&
+                parameter->type != POND_PARAMETER_TABLE &&
+                parameter->type != POND_PARAMETER_OUTPUT) {
+                fail_msg("%s: parameter \"%s\" is of type %d: \"%s\"", analysis->name,
+                         parameter->name, (int)parameter->type, parameter->meaning);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +194,8 @@ int main(void)
         cmocka_unit_test(lists_grow_and_blanks_do_not_count),
         cmocka_unit_test(unknown_names_and_wrong_types_are_refused),
         cmocka_unit_test(every_row_of_the_registry_is_whole),
+        cmocka_unit_test(tables_and_outputs_are_texts_and_nothing_else),
+        cmocka_unit_test(what_reaches_the_file_system_has_a_type_that_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,7 +51,7 @@ static const struct pond_parameter parameters[] = {
     {"starts", POND_PARAMETER_INTEGER, "searches", "32", 1, 1e6, "",
      "Searches for the best fit, from starts spread over the ranges."},
     {"seed", POND_PARAMETER_INTEGER, "", "1", 0, 1e12, "", "Another seed, other starts."},
-    {"scenario_out", POND_PARAMETER_TEXT, "", "", 0, 0, "",
+    {"scenario_out", POND_PARAMETER_OUTPUT, "", "", 0, 0, "",
      "Write the fitted disturbance to this file, as a scenario for \"pond ripple run\"."},
 };
 

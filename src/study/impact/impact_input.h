@@ -10,7 +10,7 @@
 /** Parameters of every analysis that reads a table; they stand in its own list. */
 #define IMPACT_TABLE_PARAMETERS                                                                    \
     {"io_table",                                                                                   \
-     POND_PARAMETER_TEXT,                                                                          \
+     POND_PARAMETER_TABLE,                                                                         \
      "",                                                                                           \
      "",                                                                                           \
      0,                                                                                            \

@@ -13,7 +13,7 @@
 #include "study/story.h"
 
 static const struct pond_parameter parameters[] = {
-    {"io_table", POND_PARAMETER_TEXT, "", "", 0, 0, "",
+    {"io_table", POND_PARAMETER_TABLE, "", "", 0, 0, "",
      "The nation's input-output table, as of \"pond impact sectors\"; regions of it are added up."},
     {"employment", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "CSV of the jobs here: industry (of the table, without region), jobs; rows of one industry "

@@ -8,7 +8,7 @@ static const struct pond_parameter parameters[] = {
     POND_NETWORK_PARAMETERS,
     {"scenario", POND_PARAMETER_FILE, "", "", 0, 0, "",
      "The scenario: what happens to which industry, when, how much (see \"pond ripple new\")."},
-    {"io_table", POND_PARAMETER_FILE, "", "", 0, 0, "",
+    {"io_table", POND_PARAMETER_TABLE, "", "", 0, 0, "",
      "An input-output table: the name of one that the store keeps, a plain CSV, or a folder of the "
      "EPA, the BEA or EXIOBASE (docs/tables.md). Not given: the trade of the store's firms, by "
      "industry."},
