@@ -424,6 +424,51 @@ done:
     return status;
 }
 
+/* Bars of a table's first rows, if it is there and knows anything. */
+static enum pond_status write_bars(struct pond_report *report, const struct pond_result *result,
+                                   const char *name, const char *label, const char *value,
+                                   struct pond_error *err)
+{
+    const struct pond_table *table = pond_result_table(result, name);
+    bool known = false;
+
+    if (table == NULL || pond_table_column(table, value) == NULL) {
+        return POND_OK;
+    }
+    for (int64_t row = 0; row < table->rows; row++) {
+        known = known || isfinite(numbers(table, value)[row]);
+    }
+    return !known
+               ? POND_OK
+               : pond_report_chart(report,
+                                   &(struct pond_chart){
+                                       .title = table->description,
+                                       .description = pond_table_column(table, value)->description,
+                                       .series = {{.table = table,
+                                                   .x = label,
+                                                   .y = value,
+                                                   .mark = POND_MARK_BARS,
+                                                   .rows = table->rows < ROWS ? 0 : ROWS}}},
+                                   err);
+}
+
+/* Of people: who works where, who owns, what is near. */
+static enum pond_status write_people(struct pond_report *report, const struct pond_result *result,
+                                     struct pond_error *err)
+{
+    static const char *const charts[][3] = {{"sizes", "size", "jobs"},
+                                            {"industries", "industry", "jobs"},
+                                            {"ownership", "kind", "share"},
+                                            {"services", "service", "share"}};
+    enum pond_status status = POND_OK;
+
+    for (size_t k = 0; k < sizeof charts / sizeof *charts; k++) {
+        POND_TRY(write_bars(report, result, charts[k][0], charts[k][1], charts[k][2], err));
+    }
+done:
+    return status;
+}
+
 static enum pond_status write_charts(struct pond_report *report, const struct pond_result *result,
                                      struct pond_error *err)
 {
@@ -436,6 +481,7 @@ static enum pond_status write_charts(struct pond_report *report, const struct po
     const struct pond_table *firms = pond_result_table(result, "firms");
     const struct pond_table *change = pond_result_table(result, "change");
 
+    POND_TRY(write_people(report, result, err));
     if (change != NULL) {
         POND_TRY(impact_changes_write(report, change, err));
     } else if (effects != NULL) {
