@@ -161,24 +161,33 @@ static void tables_and_outputs_are_texts_and_nothing_else(void **state)
     }
 }
 
+/* Whether words of a parameter's meaning say that it is a file. */
+static bool says_file(const struct pond_parameter *parameter)
+{
+    static const char *const words[] = {"CSV ", "JSON file", "this file", "the path of"};
+    bool says = strcmp(parameter->name, "io_table") == 0;
+
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+        says = says || strstr(parameter->meaning, words[w]) != NULL;
+    }
+    return says;
+}
+
 /* Who takes requests from outside tells by the type alone what reaches the file system. */
 static void what_reaches_the_file_system_has_a_type_that_says_so(void **state)
 {
-    static const char *const words[] = {"CSV ", "JSON file", "this file", "the path of"};
-
     (void)state;
     for (int32_t i = 0; i < pond_registry_count(); i++) {
         const struct pond_analysis *analysis = pond_registry_at(i);
+
         for (int32_t p = 0; p < analysis->parameters; p++) {
             const struct pond_parameter *parameter = &analysis->parameter[p];
-            bool says = strcmp(parameter->name, "io_table") == 0;
-            for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
-                says = says || strstr(parameter->meaning, words[w]) != NULL;
-            }
-            if (says && parameter->type != POND_PARAMETER_FILE &&
-                parameter->type != POND_PARAMETER_FOLDER &&
-                parameter->type != POND_PARAMETER_TABLE &&
-                parameter->type != POND_PARAMETER_OUTPUT) {
+            bool typed = parameter->type == POND_PARAMETER_FILE ||
+                         parameter->type == POND_PARAMETER_FOLDER ||
+                         parameter->type == POND_PARAMETER_TABLE ||
+                         parameter->type == POND_PARAMETER_OUTPUT;
+
+            if (says_file(parameter) && !typed) {
                 fail_msg("%s: parameter \"%s\" is of type %d: \"%s\"", analysis->name,
                          parameter->name, (int)parameter->type, parameter->meaning);
             }

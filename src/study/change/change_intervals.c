@@ -33,7 +33,7 @@ static enum pond_status new_lane(struct lane *lane, struct change_study *c, stru
     POND_TRY(change_work_new(&lane->work, &lane->state, c->file, err));
     lane->work.share = c->share;
     lane->work.rebound = c->work.rebound;
-    POND_TRY(POND_NEW(&lane->account.effect, input->measures * 3 * places, err));
+    POND_TRY(POND_NEW(&lane->account.effect, (int64_t)input->measures * 3 * places, err));
     POND_TRY(POND_NEW(&lane->account.output, input->sectors, err));
     POND_TRY(POND_NEW(&lane->account.induced, input->sectors, err));
     POND_TRY(POND_NEW(&lane->account.pay, input->regions, err));
@@ -81,7 +81,7 @@ static enum pond_status account(struct lane *lane, const struct impact_input *in
 
     change_state_demand(state, lane->all, lane->made);
     POND_TRY(pond_change_new(&change, &before, &after, state->output, err));
-    memset(total, 0, (size_t)(input->measures * (input->regions + 1)) * sizeof *total);
+    memset(total, 0, (size_t)input->measures * ((size_t)input->regions + 1) * sizeof *total);
     POND_TRY(pond_change_fill(change, &demand, &lane->account, err));
     add_up(input, &lane->account, total);
     POND_TRY(pond_change_fill(change, &again, &lane->account, err));
