@@ -173,6 +173,18 @@ static bool says_file(const struct pond_parameter *parameter)
     return says;
 }
 
+static void assert_typed(const char *analysis, const struct pond_parameter *parameter)
+{
+    bool typed =
+        parameter->type == POND_PARAMETER_FILE || parameter->type == POND_PARAMETER_FOLDER ||
+        parameter->type == POND_PARAMETER_TABLE || parameter->type == POND_PARAMETER_OUTPUT;
+
+    if (says_file(parameter) && !typed) {
+        fail_msg("%s: parameter \"%s\" is of type %d: \"%s\"", analysis, parameter->name,
+                 (int)parameter->type, parameter->meaning);
+    }
+}
+
 /* Who takes requests from outside tells by the type alone what reaches the file system. */
 static void what_reaches_the_file_system_has_a_type_that_says_so(void **state)
 {
@@ -181,16 +193,7 @@ static void what_reaches_the_file_system_has_a_type_that_says_so(void **state)
         const struct pond_analysis *analysis = pond_registry_at(i);
 
         for (int32_t p = 0; p < analysis->parameters; p++) {
-            const struct pond_parameter *parameter = &analysis->parameter[p];
-            bool typed = parameter->type == POND_PARAMETER_FILE ||
-                         parameter->type == POND_PARAMETER_FOLDER ||
-                         parameter->type == POND_PARAMETER_TABLE ||
-                         parameter->type == POND_PARAMETER_OUTPUT;
-
-            if (says_file(parameter) && !typed) {
-                fail_msg("%s: parameter \"%s\" is of type %d: \"%s\"", analysis->name,
-                         parameter->name, (int)parameter->type, parameter->meaning);
-            }
+            assert_typed(analysis->name, &analysis->parameter[p]);
         }
     }
 }
