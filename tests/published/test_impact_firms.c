@@ -61,6 +61,37 @@ static struct pond_result *everybody(const struct town *town)
     return answer(town, "impact group", with_table("group", json_string("code is given")));
 }
 
+/* NAICS codes of the town become the table's industries by the EPA's own crosswalk: 3118 and 3112
+ * are of food (311FT), 3152 of clothing (315AL), 4451 of food stores, 7225 of restaurants. */
+static void codes_become_industries_by_the_crosswalk(void **state)
+{
+    static const char *const expected[][2] = {{"bakery", "311FT/US-IA"}, {"mill", "311FT/US-IA"},
+                                              {"tailor", "315AL/US-IA"}, {"grocer", "445/US-IA"},
+                                              {"cafe", "722/US-IA"},     {"power", "22/US-IA"},
+                                              {"farm", "111CA/US-IA"}};
+    struct pond_result *result = NULL;
+    json_t *values = NULL;
+
+    need_data();
+    values = with_table("group", json_string("code is given"));
+    (void)json_object_set_new(values, "crosswalk",
+                              json_string(shared_path("data/eeio/sectorcrosswalk.csv.gz")));
+    result = answer(*state, "impact group", values);
+    for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
+        const struct pond_table *table = pond_result_table(result, "firms");
+        const char *sector = NULL;
+
+        for (int64_t row = 0; row < table->rows; row++) {
+            if (strcmp(pond_table_column(table, "firm")->data.text[row], expected[k][0]) == 0) {
+                sector = pond_table_column(table, "sector")->data.text[row];
+            }
+        }
+        assert_non_null(sector);
+        assert_string_equal(sector, expected[k][1]);
+    }
+    pond_result_free(result);
+}
+
 /* Sales of the town by month: examples/bakery/trades.csv. */
 static void money_of_a_group_ends_as_value_added_once(void **state)
 {
@@ -404,6 +435,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_of_a_group_ends_as_value_added_once),
+        cmocka_unit_test(codes_become_industries_by_the_crosswalk),
         cmocka_unit_test(parts_add_up_to_the_whole),
         cmocka_unit_test(tiers_add_up_to_the_supply_chain),
         cmocka_unit_test(own_jobs_stand_in_place_of_averages),

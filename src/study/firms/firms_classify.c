@@ -1,6 +1,5 @@
 /* Which sector of a table a firm is of, what of its turnover is output, what else its sales pay
  * for. SPDX-License-Identifier: Apache-2.0 */
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,37 +8,6 @@
 #include "study/demand/impact_demand.h"
 #include "study/firms/firms_system.h"
 #include "study/scenario/choose.h"
-#include "study/who.h"
-
-/* How much of a firm's code a table's code says: "3118" is of "311FT", which says 3 digits; 0: it
- * is not of it. One digit alone ("4A0") says too little. */
-static size_t digits_shared(const char *table, const char *firm)
-{
-    size_t digits = strspn(table, "0123456789");
-
-    if (strcmp(table, firm) == 0) {
-        return strlen(table) + 1;
-    }
-    return digits >= 2 && strncmp(table, firm, digits) == 0 ? digits : 0;
-}
-
-/* The sector of the region here whose code says most of the firm's; of equal ones the first. */
-static int32_t sector_of_code(const struct impact_input *input, const char *code)
-{
-    size_t most = 0;
-    int32_t best = -1;
-
-    for (int32_t s = 0; code != NULL && s < input->sectors; s++) {
-        const struct pond_io_label *label = &input->io->axis[POND_IO_SECTOR].label[s];
-        size_t shared = label->region == input->here ? digits_shared(label->industry, code) : 0;
-
-        if (shared > most) {
-            most = shared;
-            best = s;
-        }
-    }
-    return best;
-}
 
 static enum pond_status by_rules(const struct impact_firms *firms,
                                  const struct impact_concordance *concordance,
@@ -307,11 +275,7 @@ enum pond_status impact_firms_classify(struct impact_firms *firms,
         POND_TRY(study_chooser_new(&chooser, firms->input->study, err));
         POND_TRY(by_rules(firms, concordance, chooser, sector, base, err));
     }
-    for (pond_node i = 0; i < nodes; i++) {
-        if (sector[i] < 0) {
-            sector[i] = sector_of_code(firms->input, study_industry(firms->input->study, i));
-        }
-    }
+    POND_TRY(impact_firms_by_code(firms, sector, err));
     if (concordance != NULL && concordance->purchases > 0) {
         POND_TRY(by_goods(firms, &goods, chooser, base, err));
     }

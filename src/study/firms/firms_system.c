@@ -352,6 +352,12 @@ enum pond_status impact_firms_assume(const struct impact_firms *firms, struct po
                                   "--from and --to.",
                                   firms->years));
     }
+    if (firms->several > 0) {
+        POND_TRY(pond_result_assume(result, err,
+                                    "%" PRId64 " firms have a code that several industries of the "
+                                    "table correspond to; the largest here was taken.",
+                                    firms->several));
+    }
     if (firms->without_sector > 0) {
         char amount[POND_FORMAT_SIZE + 40];
         const struct impact_measure money = {.unit = firms->input->io->currency};

@@ -21,6 +21,33 @@
      "What firms and their trades are in the words of the table, a JSON file "                     \
      "(docs/impact.md). Not given: a firm's industry is the table's whose code its "               \
      "own begins with."},                                                                          \
+        {"crosswalk",                                                                              \
+         POND_PARAMETER_FILE,                                                                      \
+         "",                                                                                       \
+         "",                                                                                       \
+         0,                                                                                        \
+         0,                                                                                        \
+         "",                                                                                       \
+         "CSV of a correspondence, where firms' industry codes are not the table's: a column for " \
+         "each "                                                                                   \
+         "kind of code (docs/tables.md). Of several industries of a code the largest here "        \
+         "counts."},                                                                               \
+        {"crosswalk_from",                                                                         \
+         POND_PARAMETER_TEXT,                                                                      \
+         "",                                                                                       \
+         "NAICS",                                                                                  \
+         0,                                                                                        \
+         0,                                                                                        \
+         "",                                                                                       \
+         "Its column of the firms' codes."},                                                       \
+        {"crosswalk_to",                                                                           \
+         POND_PARAMETER_TEXT,                                                                      \
+         "",                                                                                       \
+         "BEA_Summary",                                                                            \
+         0,                                                                                        \
+         0,                                                                                        \
+         "",                                                                                       \
+         "Its column of the table's industries."},                                                 \
     {                                                                                              \
         "price", POND_PARAMETER_NUMBER, "", "1", 0.001, 1000, "",                                  \
             "Multiply trades by this: prices of the table's year over those of the trades."        \
@@ -44,6 +71,7 @@ struct impact_firms {
     double *rest;              /**< measures x sectors: the same, of firms not on record */
     double *rest_scale;        /**< sectors: of their imports and pay, over the average */
     uint8_t *own;              /**< measures x nodes: 1: the figure is its own, on record */
+    int64_t several;           /**< firms whose code has several industries in the crosswalk */
     int64_t without_sector;    /**< firms of the study that are not in `network` */
     char without_example[128]; /**< one of them */
     double without_money;      /**< of their trades */
@@ -91,6 +119,12 @@ enum pond_status impact_firms_totals(const struct impact_firms *firms, struct po
 enum pond_status impact_firms_classify(struct impact_firms *firms,
                                        const struct impact_concordance *concordance,
                                        int32_t *sector, double *base, struct pond_error *err);
+
+/** Sectors of firms that have none yet (-1), by their codes: through the crosswalk of the study's
+ * parameters, the heaviest industry by weight and output here; without one, the table's code that
+ * says most of the firm's. POND_ENOMEM; what reading returns. */
+enum pond_status impact_firms_by_code(struct impact_firms *firms, int32_t *sector,
+                                      struct pond_error *err);
 
 /** Direct figures of all measures: `firm`, `rest`, and which are firms' own. */
 enum pond_status impact_firms_measure(struct impact_firms *firms, struct pond_error *err);
