@@ -93,7 +93,7 @@ static enum pond_status choose_year(struct bea *bea, int32_t asked, struct pond_
     if (last != bea->year) {
         return pond_fail(err, POND_EINVAL,
                          "%s: tables of several years, from %" PRId32 " to %" PRId32
-                         " (say which: --year)",
+                         " (say which by --year of \"pond table import\")",
                          bea->folder, bea->year, last);
     }
     return POND_OK;
