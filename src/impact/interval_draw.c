@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/random.h"
 #include "impact/interval_model.h"
+#include "impact/lapack.h"
 
 #define STREAM 0x696F6100U /* group by group from here */
 
@@ -175,10 +176,10 @@ static bool solve(double *matrix, int64_t order, lapack_int *pivot, int32_t coun
 {
     lapack_int n = (lapack_int)order;
 
-    if (LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, matrix, n, pivot) != 0) {
+    if (!pondi_lapack_factor(n, matrix, pivot)) {
         return false;
     }
-    (void)LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', n, count, matrix, n, pivot, x, n);
+    pondi_lapack_solve('N', n, count, matrix, pivot, x);
     return true;
 }
 

@@ -3,11 +3,11 @@
 #include "impact/leontief.h"
 
 #include <inttypes.h>
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "impact/lapack.h"
 
 /* Beyond it solutions have no digits left. */
 #define WORST_CONDITION 1e14
@@ -94,8 +94,7 @@ static enum pond_status check_condition(const struct pond_leontief *leontief, do
     lapack_int n = leontief->sectors;
     double inverse_condition = 0.0;
 
-    if (LAPACKE_dgecon(LAPACK_COL_MAJOR, '1', n, leontief->factor, n, norm, &inverse_condition) !=
-        0) {
+    if (!pondi_lapack_condition(n, leontief->factor, norm, &inverse_condition)) {
         return pondi_no_memory(err, (size_t)n, sizeof(double));
     }
     return inverse_condition > 1.0 / WORST_CONDITION ? POND_OK : singular(err);
@@ -110,7 +109,7 @@ static enum pond_status factorise(struct pond_leontief *leontief, const double *
     bool negative = false;
 
     POND_TRY(fill(leontief, a, &norm, &negative, err));
-    if (LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, leontief->factor, n, leontief->pivot) != 0) {
+    if (!pondi_lapack_factor(n, leontief->factor, leontief->pivot)) {
         return singular(err);
     }
     POND_TRY(negative ? check_condition(leontief, norm, err)
@@ -159,12 +158,7 @@ int32_t pond_leontief_sectors(const struct pond_leontief *leontief)
 /* Solve with the factors of the transpose: 'T' gives (I - A) x = b, 'N' its transpose. */
 static void solve(const struct pond_leontief *leontief, char how, int32_t count, double *x)
 {
-    lapack_int n = leontief->sectors;
-
-    /* It can fail only on an argument that is out of range; LAPACKE_dgetrs would look for NaN in
-     * all factors first, where `fill` did already. */
-    (void)LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, how, n, count, leontief->factor, n, leontief->pivot,
-                              x, n);
+    pondi_lapack_solve(how, leontief->sectors, count, leontief->factor, leontief->pivot, x);
 }
 
 void pond_leontief_outputs(const struct pond_leontief *leontief, int32_t count, double *x)
